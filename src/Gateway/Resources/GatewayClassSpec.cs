@@ -1,0 +1,62 @@
+namespace Gatehouse.Gateway.Resources;
+
+/// <summary>GatewayClass spec: upstream's fields, and where Gateways of the class run.</summary>
+public sealed record GatewayClassSpec
+{
+    /// <summary>Domain-prefixed; only <see cref="ResourceKind.ControllerName"/> is served by us. Immutable.</summary>
+    public required string ControllerName { get; init; }
+
+    /// <summary>At most 64 characters.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>Implementation parameters.</summary>
+    public ParametersReference? ParametersRef { get; init; }
+
+    /// <summary>Absent: the default data-plane pool.</summary>
+    public GatewayClassTarget? Target { get; init; }
+
+    /// <summary>What tenants may open with Gateways of their own; absent: nothing.</summary>
+    public TenantGateways? TenantGateways { get; init; }
+}
+
+/// <summary>Implementation parameters of a class.</summary>
+/// <param name="Group">API group.</param>
+/// <param name="Kind">Kind.</param>
+/// <param name="Name">Name.</param>
+/// <param name="Namespace">Namespace, if the kind has one.</param>
+public sealed record ParametersReference(string Group, string Kind, string Name, string? Namespace = null);
+
+/// <summary>Where Gateways of a class run.</summary>
+public sealed record GatewayClassTarget
+{
+    /// <summary>DataPlane (default) or Kubernetes.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>Data-plane pool; default <c>default</c>.</summary>
+    public string? Pool { get; init; }
+
+    /// <summary>Kubernetes cluster.</summary>
+    public string? Cluster { get; init; }
+
+    /// <summary>The class's name in that cluster.</summary>
+    public string? GatewayClassName { get; init; }
+
+    /// <summary>Shared (default) or Dedicated.</summary>
+    public string? Placement { get; init; }
+
+    /// <summary>Namespace of shared Gateways in the cluster.</summary>
+    public string? GatewayNamespace { get; init; }
+
+    /// <summary>Listener port → port that the controller listens on.</summary>
+    public IReadOnlyDictionary<string, int>? ListenerPorts { get; init; }
+}
+
+/// <summary>What tenants may open with Gateways of their own.</summary>
+public sealed record TenantGateways
+{
+    /// <summary>Listener ports.</summary>
+    public IReadOnlyList<int>? Ports { get; init; }
+
+    /// <summary>Addresses or CIDR ranges.</summary>
+    public IReadOnlyList<string>? Addresses { get; init; }
+}

@@ -1,0 +1,54 @@
+using Gatehouse.Gateway.Resources;
+
+namespace Gatehouse.Gateway.Status;
+
+/// <summary>What the compiler says of one object. Programmed and Live are derived on read by whoever knows the replicas.</summary>
+public sealed record ResourceStatus
+{
+    /// <summary>The object.</summary>
+    public required ResourceKey Key { get; init; }
+
+    /// <summary>Generation that was compiled.</summary>
+    public required long Generation { get; init; }
+
+    /// <summary>Summary conditions [Accepted, ResolvedRefs, …] over all parents or listeners.</summary>
+    public required IReadOnlyList<Condition> Conditions { get; init; }
+
+    /// <summary>Routes: one entry for each (parentRef, controller).</summary>
+    public IReadOnlyList<RouteParentStatus>? Parents { get; init; }
+
+    /// <summary>Gateways and ListenerSets: one entry for each listener.</summary>
+    public IReadOnlyList<ListenerStatus>? Listeners { get; init; }
+
+    /// <summary>Gateways: the addresses that are bound.</summary>
+    public IReadOnlyList<GatewaySpecAddress>? Addresses { get; init; }
+
+    /// <summary>Gateways: how many ListenerSets are attached.</summary>
+    public int? AttachedListenerSets { get; init; }
+
+    /// <summary>Names of the data-plane pools that serve the object; empty if none does.</summary>
+    public IReadOnlyList<string> Pools { get; init; } = [];
+
+    /// <summary>Ids of the listeners (<see cref="Matching.ListenerEntry.Id"/>) that must be bound for the object to be live.</summary>
+    public IReadOnlyList<string> ListenerIds { get; init; } = [];
+
+    /// <summary>Keys of the backends (<see cref="Matching.BackendEntry.Key"/>) that the object sends traffic to; empty for objects without backends.</summary>
+    public IReadOnlyList<string> BackendKeys { get; init; } = [];
+}
+
+/// <summary>Status of a route at one parent.</summary>
+/// <param name="ParentRef">The parent as the route names it, or as Hostnames imply it.</param>
+/// <param name="ControllerName">Who writes this entry.</param>
+/// <param name="Conditions">Accepted, ResolvedRefs, PartiallyInvalid.</param>
+public sealed record RouteParentStatus(ParentReference ParentRef, string ControllerName, IReadOnlyList<Condition> Conditions);
+
+/// <summary>Status of one listener.</summary>
+/// <param name="Name">Listener name.</param>
+/// <param name="AttachedRoutes">Routes that are accepted at this listener.</param>
+/// <param name="SupportedKinds">Kinds that may attach.</param>
+/// <param name="Conditions">Accepted, Conflicted, ResolvedRefs, Programmed.</param>
+public sealed record ListenerStatus(string Name, int AttachedRoutes, IReadOnlyList<RouteGroupKind> SupportedKinds, IReadOnlyList<Condition> Conditions)
+{
+    /// <summary>Listener port.</summary>
+    public int? Port { get; init; }
+}
