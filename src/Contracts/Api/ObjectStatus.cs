@@ -1,0 +1,116 @@
+namespace Gatehouse.Contracts.Api;
+
+/// <summary>Status of an object: upstream's shape for Gateway API kinds, and a summary in <see cref="Conditions"/> for all kinds.</summary>
+public sealed record ObjectStatus
+{
+    /// <summary>Accepted, ResolvedRefs, Programmed and Live; Hostname also Verified and CertificateReady, Backend also Healthy.</summary>
+    public required IReadOnlyList<ObjectCondition> Conditions { get; init; }
+
+    /// <summary>Routes: one entry for each parent.</summary>
+    public IReadOnlyList<ParentStatus>? Parents { get; init; }
+
+    /// <summary>Gateways and ListenerSets: one entry for each listener.</summary>
+    public IReadOnlyList<ListenerStatusView>? Listeners { get; init; }
+
+    /// <summary>Gateways: the addresses that are bound.</summary>
+    public IReadOnlyList<StatusAddress>? Addresses { get; init; }
+
+    /// <summary>Gateways: how many ListenerSets are attached.</summary>
+    public int? AttachedListenerSets { get; init; }
+
+    /// <summary>Hostnames: what DNS must say.</summary>
+    public HostnameDns? Dns { get; init; }
+
+    /// <summary>Backends: health of each endpoint.</summary>
+    public IReadOnlyList<EndpointStatus>? Endpoints { get; init; }
+}
+
+/// <summary>A condition as in Kubernetes.</summary>
+public sealed record ObjectCondition
+{
+    /// <summary>For example <c>Accepted</c>.</summary>
+    public required string Type { get; init; }
+
+    /// <summary><c>True</c>, <c>False</c> or <c>Unknown</c>.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>CamelCase reason.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>For people: who must do what, and what exactly is missing.</summary>
+    public required string Message { get; init; }
+
+    /// <summary>Generation of the object that the condition speaks of.</summary>
+    public required long ObservedGeneration { get; init; }
+
+    /// <summary>When the status last changed; absent if that is not known.</summary>
+    public DateTimeOffset? LastTransitionTime { get; init; }
+}
+
+/// <summary>Status of a route at one parent.</summary>
+/// <param name="ParentRef">The parent as the route names it, or as Hostnames imply it.</param>
+/// <param name="ControllerName">Who writes this entry.</param>
+/// <param name="Conditions">Accepted, ResolvedRefs, PartiallyInvalid.</param>
+public sealed record ParentStatus(ParentRefView ParentRef, string ControllerName, IReadOnlyList<ObjectCondition> Conditions);
+
+/// <summary>A parent reference.</summary>
+public sealed record ParentRefView
+{
+    /// <summary>API group.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>Kind.</summary>
+    public string? Kind { get; init; }
+
+    /// <summary>Tenant.</summary>
+    public string? Namespace { get; init; }
+
+    /// <summary>Name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Listener name.</summary>
+    public string? SectionName { get; init; }
+
+    /// <summary>Listener port.</summary>
+    public int? Port { get; init; }
+}
+
+/// <summary>Status of one listener.</summary>
+public sealed record ListenerStatusView
+{
+    /// <summary>Listener name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Listener port.</summary>
+    public int? Port { get; init; }
+
+    /// <summary>Routes that are accepted at this listener.</summary>
+    public required int AttachedRoutes { get; init; }
+
+    /// <summary>Kinds that may attach.</summary>
+    public required IReadOnlyList<GroupKind> SupportedKinds { get; init; }
+
+    /// <summary>Accepted, Conflicted, ResolvedRefs, Programmed.</summary>
+    public required IReadOnlyList<ObjectCondition> Conditions { get; init; }
+}
+
+/// <summary>Group and kind.</summary>
+/// <param name="Group">API group.</param>
+/// <param name="Kind">Kind.</param>
+public sealed record GroupKind(string? Group, string Kind);
+
+/// <summary>An address.</summary>
+/// <param name="Type">IPAddress or Hostname.</param>
+/// <param name="Value">The address.</param>
+public sealed record StatusAddress(string? Type, string? Value);
+
+/// <summary>What DNS must say for a hostname to be verified and to reach the data plane.</summary>
+/// <param name="RecordName">Name of the TXT record that proves the claim.</param>
+/// <param name="RecordValue">Its value.</param>
+public sealed record HostnameDns(string RecordName, string RecordValue);
+
+/// <summary>Health of one endpoint, as the connected data planes see it.</summary>
+/// <param name="Address"><c>address:port</c>.</param>
+/// <param name="Health">healthy, unhealthy or unknown.</param>
+/// <param name="Reason">Why it is not healthy.</param>
+public sealed record EndpointStatus(string Address, string Health, string? Reason = null);
