@@ -1,2 +1,4 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using Gatehouse.Api;
+
+var app = ApiHost.Build(ApiConfiguration.Read(Environment.GetEnvironmentVariables()));
+await app.RunAsync();

@@ -1,0 +1,51 @@
+using System.Collections;
+using Gatehouse.ServiceDefaults;
+
+namespace Gatehouse.Api;
+
+/// <summary>Reads the host's settings from <c>GATEHOUSE_…</c> variables, for the host that runs alone.</summary>
+internal static class ApiConfiguration
+{
+    public static ApiHostOptions Read(IDictionary variables)
+    {
+        string? Optional(string name) => variables["GATEHOUSE_" + name] as string is { Length: > 0 } value ? value : null;
+        Secret Required(string name) =>
+            Secret.OfNullable(Optional(name)) ?? throw new InvalidOperationException($"Set GATEHOUSE_{name}.");
+
+        var defaults = new ApiHostOptions { Database = new Secret("-"), CompilerDatabase = new Secret("-") };
+        return new ApiHostOptions
+        {
+            Url = Optional("API") ?? defaults.Url,
+            Database = Required("DATABASE"),
+            CompilerDatabase = Required("DATABASE_COMPILER"),
+            AdminToken = Secret.OfNullable(Optional("ADMIN_TOKEN")),
+            AdminEmail = Optional("ADMIN_EMAIL") ?? defaults.AdminEmail,
+            AdminPassword = Secret.OfNullable(Optional("ADMIN_PASSWORD")),
+            BaseDomain = Optional("BASE_DOMAIN") ?? defaults.BaseDomain,
+            HostnameVerification = ReadVerification(Optional("HOSTNAME_VERIFICATION")),
+            DataPlaneCredentials = ReadCredentials(Optional("DATAPLANE_CREDENTIALS")),
+            DataDirectory = Optional("DATA_DIR"),
+        };
+    }
+
+    private static bool ReadVerification(string? value) => value switch
+    {
+        null or "required" => true,
+        "off" => false,
+        _ => throw new InvalidOperationException("GATEHOUSE_HOSTNAME_VERIFICATION is 'required' or 'off'."),
+    };
+
+    /// <summary><c>pool=token,pool=token</c>.</summary>
+    private static Dictionary<string, Secret> ReadCredentials(string? value)
+    {
+        var credentials = new Dictionary<string, Secret>(StringComparer.Ordinal);
+        foreach (var pair in (value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            var separator = pair.IndexOf('=', StringComparison.Ordinal);
+            if (separator < 1 || separator == pair.Length - 1)
+                throw new InvalidOperationException("GATEHOUSE_DATAPLANE_CREDENTIALS is pool=token,pool=token.");
+            credentials[pair[..separator]] = new Secret(pair[(separator + 1)..]);
+        }
+        return credentials;
+    }
+}

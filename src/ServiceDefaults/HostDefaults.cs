@@ -1,0 +1,34 @@
+using Gatehouse.ServiceDefaults.Telemetry;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.ServiceDefaults;
+
+/// <summary>What every host of Gatehouse has in common: logs, telemetry, health checks, no Server header.</summary>
+public static class HostDefaults
+{
+    /// <summary>Adds the common parts.</summary>
+    /// <param name="builder">Host that is being built.</param>
+    /// <param name="service">Name in telemetry, such as <c>gatehouse-api</c>.</param>
+    public static void AddHostDefaults(this WebApplicationBuilder builder, string service)
+    {
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSimpleConsole(static console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
+        });
+        if (string.Equals(builder.Configuration["GATEHOUSE_LOG_FORMAT"], "json", StringComparison.OrdinalIgnoreCase))
+            builder.Logging.ClearProviders().AddJsonConsole(static console => console.UseUtcTimestamp = true);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Error);
+        builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
+        builder.Services.AddHealthChecks();
+        if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+            builder.Services.AddHostedService(_ => new TelemetryService(service));
+    }
+}
