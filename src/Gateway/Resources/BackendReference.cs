@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Gatehouse.Gateway.Resources;
 
 /// <summary>A reference to an object that takes traffic (https://gateway-api.sigs.k8s.io/reference/spec/#backendobjectreference).</summary>
@@ -23,8 +25,10 @@ public record BackendObjectReference
 public sealed record HttpBackendRef : BackendObjectReference
 {
     /// <summary>0–1,000,000; default 1.</summary>
+    [JsonPropertyOrder(1)] // after what is inherited, as upstream writes it
     public int? Weight { get; init; }
 
     /// <summary>Filters that apply only when this backend is chosen.</summary>
+    [JsonPropertyOrder(2)]
     public IReadOnlyList<HttpRouteFilter>? Filters { get; init; }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Gatehouse.Gateway.Resources;
 
 /// <summary>Where traffic goes when it is not a Kubernetes Service.</summary>
@@ -51,6 +53,7 @@ public sealed record BackendTls
     public IReadOnlyList<LocalObjectReference>? CaCertificateRefs { get; init; }
 
     /// <summary>System.</summary>
+    [JsonPropertyName("wellKnownCACertificates")]
     public string? WellKnownCaCertificates { get; init; }
 
     /// <summary>At most 5.</summary>

@@ -145,7 +145,7 @@ public sealed record GatewayInfrastructure
     /// <summary>At most 8.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
-    /// <summary>At most 8.</summary>
+    /// <summary>At most 16.</summary>
     public IReadOnlyDictionary<string, string>? Annotations { get; init; }
 
     /// <summary>Implementation parameters.</summary>
@@ -206,7 +206,7 @@ public sealed record TlsConfig
 /// <summary>How client certificates are validated.</summary>
 public sealed record FrontendTlsValidation
 {
-    /// <summary>1–8 ConfigMaps with <c>ca.crt</c>.</summary>
+    /// <summary>1–16 ConfigMaps with <c>ca.crt</c>.</summary>
     public required IReadOnlyList<SecretObjectReference> CaCertificateRefs { get; init; }
 
     /// <summary>AllowValidOnly (default) or AllowInsecureFallback.</summary>

@@ -185,5 +185,5 @@ public sealed record HttpAuthConfig
 public sealed record ForwardBodyConfig
 {
     /// <summary>Bytes; 0 or absent: no body.</summary>
-    public int? MaxSize { get; init; }
+    public long? MaxSize { get; init; }
 }

@@ -6,6 +6,9 @@ public sealed record HttpRouteSpec
     /// <summary>At most 32. Absent: the route attaches to the tenant's Hostnames that intersect.</summary>
     public IReadOnlyList<ParentReference>? ParentRefs { get; init; }
 
+    /// <summary>All or None (default): whether the route attaches to default Gateways (experimental channel, GEP-3793).</summary>
+    public string? UseDefaultGateways { get; init; }
+
     /// <summary>At most 16 exact or wildcard names.</summary>
     public IReadOnlyList<string>? Hostnames { get; init; }
 
@@ -107,7 +110,7 @@ public sealed record HttpRouteRetry
     public IReadOnlyList<int>? Codes { get; init; }
 
     /// <summary>Attempts after the first.</summary>
-    public int? Attempts { get; init; }
+    public long? Attempts { get; init; }
 
     /// <summary>Least pause between attempts, a GEP-2257 duration.</summary>
     public string? Backoff { get; init; }
@@ -121,9 +124,6 @@ public sealed record SessionPersistence
 
     /// <summary>GEP-2257 duration after which a session ends in any case.</summary>
     public string? AbsoluteTimeout { get; init; }
-
-    /// <summary>GEP-2257 duration of inactivity that ends a session.</summary>
-    public string? IdleTimeout { get; init; }
 
     /// <summary>Cookie (default) or Header.</summary>
     public string? Type { get; init; }
