@@ -1,0 +1,73 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Gatehouse.Gateway.Matching;
+
+/// <summary>
+/// Finds the listener of a request and the host entries below it: socket, then the listener whose hostname is most specific
+/// (https://gateway-api.sigs.k8s.io/reference/spec/#listener), then its hosts from exact over wildcard to any.
+/// Immutable; a change builds a new one around what stays.
+/// </summary>
+/// <typeparam name="THost">What is kept for a host entry.</typeparam>
+public sealed class ListenerIndex<THost>
+    where THost : class
+{
+    internal ListenerIndex(
+        PersistentMap<ListenerNode<THost>> nodes, Dictionary<SocketKey, HostnameMap<ListenerNode<THost>[]>> sockets)
+    {
+        Nodes = nodes;
+        SocketMap = sockets;
+    }
+
+    /// <summary>No listeners.</summary>
+    internal static ListenerIndex<THost> Empty { get; } = new(
+        PersistentMap<ListenerNode<THost>>.Empty, []);
+
+    /// <summary>The sockets that some listener listens on.</summary>
+    public IReadOnlyCollection<SocketKey> Sockets => SocketMap.Keys;
+
+    /// <summary>All listeners.</summary>
+    public IEnumerable<ListenerNode<THost>> Listeners => Nodes.Entries.Select(entry => entry.Value).Where(node => node.Entry is not null);
+
+    internal PersistentMap<ListenerNode<THost>> Nodes { get; }
+
+    internal Dictionary<SocketKey, HostnameMap<ListenerNode<THost>[]>> SocketMap { get; }
+
+    /// <summary>The listener that takes a request.</summary>
+    /// <param name="socket">Socket that it came in by.</param>
+    /// <param name="host">In the form of <see cref="RequestHost"/>.</param>
+    /// <param name="listener">The listener.</param>
+    public bool TryFind(SocketKey socket, ReadOnlySpan<char> host, [NotNullWhen(true)] out ListenerNode<THost>? listener)
+    {
+        // Two listeners of one name on one socket are a conflict that the compiler has settled; the least id is a stable choice.
+        listener = SocketMap.TryGetValue(socket, out var listeners) && listeners.TryFind(host, out var found) ? found[0] : null;
+        return listener is not null;
+    }
+
+    /// <summary>A listener by its id.</summary>
+    public bool TryGet(string id, [NotNullWhen(true)] out ListenerNode<THost>? listener) =>
+        Nodes.TryGetValue(id, out listener) && listener.Entry is not null;
+
+    /// <summary>A builder that starts with these listeners; this index stays as it is.</summary>
+    public ListenerIndexBuilder<THost> ToBuilder() => new(this);
+}
+
+/// <summary>Where listener indexes begin.</summary>
+public static class ListenerIndex
+{
+    /// <summary>No listeners.</summary>
+    public static ListenerIndex<THost> Empty<THost>()
+        where THost : class => ListenerIndex<THost>.Empty;
+}
+
+/// <summary>A listener with its hosts.</summary>
+/// <param name="entry">Entry; null while only hosts of it are known.</param>
+/// <param name="hosts">Hosts.</param>
+public sealed class ListenerNode<THost>(ListenerEntry? entry, HostnameMap<THost> hosts)
+    where THost : class
+{
+    /// <summary>Entry.</summary>
+    public ListenerEntry Entry => entry!;
+
+    /// <summary>Its hosts, from exact over wildcard to any.</summary>
+    public HostnameMap<THost> Hosts => hosts;
+}

@@ -1,0 +1,63 @@
+using System.Text.RegularExpressions;
+
+namespace Gatehouse.Gateway.Matching;
+
+/// <summary>
+/// A tenant's regular expression: run in time linear in its input, of bounded length and size. It must match somewhere in the
+/// value; <c>^</c> and <c>$</c> anchor it.
+/// </summary>
+public static class TenantRegex
+{
+    /// <summary>Longest expression, in characters.</summary>
+    public const int MaxLength = 256;
+
+    // A few nested counted repeats unroll to millions of states; the runtime's own bound on them is off unless it is set.
+    private const int MaxRepeatProduct = 1_000;
+
+    private static readonly Regex CountedRepeat = new(@"\{(\d+)(?:,(\d*))?\}", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+
+    /// <summary>Compiles an expression.</summary>
+    /// <param name="pattern">Expression.</param>
+    /// <param name="error">Why it cannot be used.</param>
+    /// <returns>Null: it cannot be used.</returns>
+    public static Regex? TryCreate(string pattern, out string? error)
+    {
+        error = Refuse(pattern);
+        if (error is not null)
+            return null;
+        try
+        {
+            return new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+        }
+        catch (NotSupportedException)
+        {
+            error = "look-around, back-references, atomic groups and conditionals are not supported";
+        }
+        catch (ArgumentException failure)
+        {
+            error = failure.Message;
+        }
+        return null;
+    }
+
+    private static string? Refuse(string pattern)
+    {
+        if (pattern.Length > MaxLength)
+            return $"the expression has {pattern.Length} characters; at most {MaxLength} are allowed";
+        return RepeatProduct(pattern) > MaxRepeatProduct
+            ? $"the expression's counted repeats multiply to more than {MaxRepeatProduct}"
+            : null;
+    }
+
+    // An upper bound that needs no parser: the product of all counts, nested or not.
+    private static long RepeatProduct(string pattern)
+    {
+        var product = 1L;
+        foreach (Match repeat in CountedRepeat.Matches(pattern))
+        {
+            var count = repeat.Groups[2].Value is { Length: > 0 } max ? max : repeat.Groups[1].Value;
+            product = Math.Min(long.MaxValue >> 32, product * Math.Max(1, int.TryParse(count, out var n) ? n : int.MaxValue));
+        }
+        return product;
+    }
+}
