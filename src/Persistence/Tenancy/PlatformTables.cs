@@ -1,0 +1,23 @@
+namespace Gatehouse.Persistence.Tenancy;
+
+/// <summary>
+/// The tables that belong to no tenant, each with the reason. A table that is neither here nor behind the three walls fails a
+/// test (docs/decisions/0006).
+/// </summary>
+public static class PlatformTables
+{
+    /// <summary>Table name and why it has no tenant.</summary>
+    public static IReadOnlyDictionary<string, string> Reasons { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["tenants"] = "a request finds its tenant by name before it has one",
+        ["users"] = "a person signs in before any tenant is known and may belong to several",
+        ["user_claims"] = "part of a user",
+        ["user_logins"] = "part of a user",
+        ["user_tokens"] = "part of a user",
+        ["sessions"] = "a session belongs to a user, not to a tenant",
+        ["hostname_quarantine"] = "outlives the tenant that released the name; only the ledger's own role may touch it",
+        ["revision_head"] = "one counter orders the commits of all tenants",
+        ["replica_acknowledgements"] = "data planes belong to the platform",
+        ["schema_migrations"] = "the migrator's own",
+    };
+}
