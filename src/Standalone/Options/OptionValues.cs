@@ -13,7 +13,7 @@ internal static partial class OptionValues
     public static Uri? ListenUrl(string text, out string? error)
     {
         error = null;
-        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttp && url.PathAndQuery == "/" && url.UserInfo.Length == 0
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttp && url.PathAndQuery == "/" && url.UserInfo.Length == 0 && url.Port > 0
             && (url.Host == "localhost" || IPAddress.TryParse(url.Host.Trim('[', ']'), out _)))
             return url;
         error = $"'{text}' is not a URL to listen on such as http://127.0.0.1:5080 (http, an IP address or localhost, a port, no path)";
