@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Gatehouse.Standalone.Instance;
 
@@ -17,6 +18,16 @@ internal sealed record Secrets
     /// <summary>What the data plane shows to the config feed.</summary>
     public required string DataPlaneCredential { get; init; }
 
+    /// <summary>Bootstrap API token, unless one is given.</summary>
+    public required string AdminToken { get; init; }
+
+    /// <summary>Password that the first user gets when it is made.</summary>
+    public required string AdminPassword { get; init; }
+
+    /// <summary>Whether this start drew them.</summary>
+    [JsonIgnore]
+    public bool AreFresh { get; private init; }
+
     public static Secrets Load(string file)
     {
         try
@@ -25,7 +36,7 @@ internal sealed record Secrets
                 return JsonSerializer.Deserialize<Secrets>(File.ReadAllBytes(file))!;
             var fresh = Draw();
             SecretFile.Write(file, JsonSerializer.SerializeToUtf8Bytes(fresh));
-            return fresh;
+            return fresh with { AreFresh = true };
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
@@ -42,6 +53,8 @@ internal sealed record Secrets
         AppPassword = Random(),
         CompilerPassword = Random(),
         DataPlaneCredential = Random(),
+        AdminToken = "gh_" + Random(),
+        AdminPassword = RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789", 18) + "-a1",
     };
 
     private static string Random() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));

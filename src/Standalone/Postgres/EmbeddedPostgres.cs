@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Gatehouse.Standalone.Instance;
 using Gatehouse.Standalone.Processes;
-using Npgsql;
 
 namespace Gatehouse.Standalone.Postgres;
 
@@ -14,16 +13,16 @@ internal sealed class EmbeddedPostgres
     private readonly DataDirectory data;
     private readonly PostgresCluster cluster;
     private readonly PostgresBinaries binaries;
-    private readonly PostgresLogins logins;
+    private readonly EmbeddedDatabase database;
     private readonly string socketDirectory;
     private readonly Action<string> say;
 
-    private EmbeddedPostgres(DataDirectory data, PostgresCluster cluster, PostgresBinaries binaries, PostgresLogins logins, string socketDirectory, Action<string> say)
+    private EmbeddedPostgres(DataDirectory data, PostgresCluster cluster, PostgresBinaries binaries, EmbeddedDatabase database, string socketDirectory, Action<string> say)
     {
         this.data = data;
         this.cluster = cluster;
         this.binaries = binaries;
-        this.logins = logins;
+        this.database = database;
         this.socketDirectory = socketDirectory;
         this.say = say;
     }
@@ -31,7 +30,7 @@ internal sealed class EmbeddedPostgres
     /// <summary>The server as it runs now.</summary>
     public ProcessIdentity Process { get; private set; } = new(0, "");
 
-    public PostgresLogins Logins => logins;
+    public DatabaseLogins Logins => database.Logins;
 
     private string RecordFile => data.In("postgres.pid.json");
 
@@ -45,9 +44,9 @@ internal sealed class EmbeddedPostgres
         var binaries = await new PostgresInstallation(say).ProvideAsync(data.PostgresData, cancellationToken).ConfigureAwait(false);
         await PostgresSocket.PrepareAsync(socketDirectory, cluster.User, cancellationToken).ConfigureAwait(false);
         await cluster.InitializeAsync(binaries, secrets.PostgresPassword, cancellationToken).ConfigureAwait(false);
-        var postgres = new EmbeddedPostgres(data, cluster, binaries, new PostgresLogins(socketDirectory, secrets), socketDirectory, say);
+        var postgres = new EmbeddedPostgres(data, cluster, binaries, new EmbeddedDatabase(socketDirectory, secrets), socketDirectory, say);
         await postgres.AdoptOrStartAsync(cancellationToken).ConfigureAwait(false);
-        await postgres.Logins.PrepareDatabaseAsync(cancellationToken).ConfigureAwait(false);
+        await postgres.database.PrepareAsync(cancellationToken).ConfigureAwait(false);
         return postgres;
     }
 
@@ -72,7 +71,7 @@ internal sealed class EmbeddedPostgres
     private async Task AdoptOrStartAsync(CancellationToken cancellationToken)
     {
         var leftover = ProcessRecord.ReadLive(RecordFile);
-        if (leftover is not null && leftover.Options == OptionsDigest && await AnswersAsync(cancellationToken).ConfigureAwait(false))
+        if (leftover is not null && leftover.Options == OptionsDigest && await database.AnswersAsync(cancellationToken).ConfigureAwait(false))
         {
             Process = leftover.Process;
             return;
@@ -125,20 +124,6 @@ internal sealed class EmbeddedPostgres
             await Task.Delay(15, cancellationToken).ConfigureAwait(false);
         }
         return false;
-    }
-
-    private async Task<bool> AnswersAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var connection = new NpgsqlConnection(logins.Superuser("postgres"));
-            await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
-            return true;
-        }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
-        {
-            return false;
-        }
     }
 
     // Nothing here trades durability for speed: what was acknowledged survives kill -9 and a power cut.

@@ -1,0 +1,85 @@
+using Gatehouse.Standalone.DataPlanes;
+using Gatehouse.Standalone.Instance;
+using Gatehouse.Standalone.Options;
+using Gatehouse.Standalone.Postgres;
+using Gatehouse.Standalone.Processes;
+
+namespace Gatehouse.Standalone.Up;
+
+/// <summary>One running instance: its hosts in this process, Postgres and the data plane beside it.</summary>
+internal sealed class ControlProcess(UpOptions options, DataDirectory data, Secrets secrets, ILoggerFactory loggers, Action<string> say) : IAsyncDisposable
+{
+    private static readonly TimeSpan ReadyPatience = TimeSpan.FromSeconds(60);
+
+    private readonly Uri sync = new($"http://127.0.0.1:{Ports.FreeLoopbackPort()}");
+    private readonly CancellationTokenSource supervision = new();
+    private readonly List<Task> supervisors = [];
+    private EmbeddedPostgres? postgres;
+    private DataPlaneProcess? dataPlane;
+    private Hosts? hosts;
+
+    /// <summary>Starts everything; returns when it is ready to serve.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        Ports.EnsureFree(options.Api, "--api");
+        Ports.EnsureFree(options.Portal, "--portal");
+        var external = options.Database is { } database ? DatabaseLogins.Parse(database.Reveal(), secrets) : null;
+        // First, because it can serve from its last good snapshot before there is a database.
+        dataPlane = new DataPlaneProcess(data, options, secrets, [options.Api, options.Portal, sync]);
+        await dataPlane.AdoptOrStartAsync(cancellationToken).ConfigureAwait(false);
+        if (dataPlane.IsAdopted)
+            say("The data plane of the last run is still serving: going on with it.");
+        Supervise("the data plane", dataPlane.Process, dataPlane.StartAsync);
+        if (external is null)
+        {
+            postgres = await EmbeddedPostgres.StartAsync(data, secrets, say, cancellationToken).ConfigureAwait(false);
+            Supervise("Postgres", postgres.Process, postgres.RestartAsync);
+        }
+        var logins = external ?? postgres!.Logins;
+        await Schema.MigrateAsync(logins, secrets, say, cancellationToken).ConfigureAwait(false);
+        hosts = Hosts.Build(options, data, logins, secrets, sync);
+        await hosts.StartAsync(cancellationToken).ConfigureAwait(false);
+        await Readiness.WaitAsync(Ports.FromHere(options.Api), dataPlane, ReadyPatience, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Stops everything in order: traffic first, what it depends on last.</summary>
+    public async Task StopAsync()
+    {
+        await StopSupervisionAsync().ConfigureAwait(false);
+        if (dataPlane is not null)
+            await DataPlaneProcess.StopAsync(dataPlane.Process, force: false).ConfigureAwait(false);
+        if (hosts is not null)
+            await hosts.StopAsync().ConfigureAwait(false);
+        if (postgres is not null)
+            await EmbeddedPostgres.StopAsync(postgres.Process, force: false).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends the processes beside this one at once; what was acknowledged is on disk already.</summary>
+    public async Task KillAsync()
+    {
+        await supervision.CancelAsync().ConfigureAwait(false);
+        if (dataPlane is not null)
+            await DataPlaneProcess.StopAsync(dataPlane.Process, force: true).ConfigureAwait(false);
+        if (postgres is not null)
+            await EmbeddedPostgres.StopAsync(postgres.Process, force: true).ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopSupervisionAsync().ConfigureAwait(false);
+        supervision.Dispose();
+        dataPlane?.Dispose();
+        if (hosts is not null)
+            await hosts.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task StopSupervisionAsync()
+    {
+        if (!supervision.IsCancellationRequested)
+            await supervision.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(supervisors).ConfigureAwait(false);
+    }
+
+    private void Supervise(string name, ProcessIdentity process, Func<CancellationToken, Task<ProcessIdentity>> restart) =>
+        supervisors.Add(new Supervisor(name, restart, loggers.CreateLogger<Supervisor>(), TimeProvider.System).RunAsync(process, supervision.Token));
+}

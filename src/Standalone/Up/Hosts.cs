@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using Gatehouse.Api;
+using Gatehouse.ServiceDefaults;
+using Gatehouse.Standalone.DataPlanes;
+using Gatehouse.Standalone.Instance;
+using Gatehouse.Standalone.Options;
+using Gatehouse.Standalone.Postgres;
+using Gatehouse.Sync;
+
+namespace Gatehouse.Standalone.Up;
+
+/// <summary>The hosts of the control process: API, portal and sync, each as it also runs alone.</summary>
+internal sealed class Hosts : IAsyncDisposable
+{
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
+
+    private readonly ImmutableArray<WebApplication> all;
+
+    private Hosts(ImmutableArray<WebApplication> all) => this.all = all;
+
+    public static Hosts Build(UpOptions options, DataDirectory data, DatabaseLogins logins, Secrets secrets, Uri sync) => new(
+    [
+        ApiHost.Build(new ApiHostOptions
+        {
+            Url = options.Api.GetLeftPart(UriPartial.Authority),
+            Database = new Secret(logins.App),
+            CompilerDatabase = new Secret(logins.Compiler),
+            AdminToken = options.AdminToken ?? new Secret(secrets.AdminToken),
+            AdminPassword = new Secret(secrets.AdminPassword),
+            BaseDomain = options.BaseDomain,
+            HostnameVerification = options.HostnameVerification,
+            DataPlaneCredentials = new Dictionary<string, Secret> { [DataPlaneProcess.Pool] = new(secrets.DataPlaneCredential) },
+            DataDirectory = data.Keys,
+        }),
+        SyncHost.Build(new SyncHostOptions { Url = sync.GetLeftPart(UriPartial.Authority), CompilerDatabase = new Secret(logins.Compiler) }),
+    ]);
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.WhenAll(all.Select(host => host.StartAsync(cancellationToken)));
+
+    /// <summary>Stops them in the reverse order, each within a bounded time.</summary>
+    public async Task StopAsync()
+    {
+        foreach (var host in all.Reverse())
+        {
+            using var patience = new CancellationTokenSource(StopPatience);
+            await host.StopAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var host in all)
+            await host.DisposeAsync().ConfigureAwait(false);
+    }
+}

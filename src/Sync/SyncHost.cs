@@ -1,0 +1,22 @@
+using Gatehouse.ServiceDefaults;
+using Gatehouse.ServiceDefaults.Health;
+
+namespace Gatehouse.Sync;
+
+/// <summary>The sync host: projects what Control compiles into Kubernetes clusters.</summary>
+public static class SyncHost
+{
+    /// <summary>Builds the host; the caller starts and stops it.</summary>
+    /// <param name="options">Settings.</param>
+    public static WebApplication Build(SyncHostOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(SyncHost).Assembly.GetName().Name });
+        builder.AddHostDefaults("gatehouse-sync");
+        builder.WebHost.UseUrls(options.Url);
+
+        var app = builder.Build();
+        app.MapHealth();
+        return app;
+    }
+}
