@@ -18,6 +18,9 @@ public static class ErrorCodes
     /// <summary>The text does not have the field's format.</summary>
     public const string InvalidFormat = "invalid_format";
 
+    /// <summary>The path of a match is not one that a request can have.</summary>
+    public const string InvalidPath = "invalid_path";
+
     /// <summary>The text has characters that cannot be stored.</summary>
     public const string InvalidCharacters = "invalid_characters";
 

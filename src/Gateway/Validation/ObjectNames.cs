@@ -1,4 +1,6 @@
 using Gatehouse.Gateway.Resources;
+using Gatehouse.Gateway.Validation.Kinds;
+using Gatehouse.Gateway.Validation.Reading;
 
 namespace Gatehouse.Gateway.Validation;
 
@@ -49,7 +51,7 @@ public static class ObjectNames
         var errors = new List<ValidationError>();
         foreach (var (key, value) in labels)
         {
-            var pointer = JsonPointer.Append("/labels", key);
+            var pointer = Location.Root.Then("labels", key).ToString();
             errors.AddRange(CheckKey(pointer, key));
             errors.AddRange(Check(pointer, value, NameFormat.LabelValue));
         }
@@ -64,7 +66,7 @@ public static class ObjectNames
         foreach (var (key, value) in annotations)
         {
             bytes += System.Text.Encoding.UTF8.GetByteCount(key) + System.Text.Encoding.UTF8.GetByteCount(value);
-            var pointer = JsonPointer.Append("/annotations", key);
+            var pointer = Location.Root.Then("annotations", key).ToString();
             // Keys are compared in lower case: Kubernetes lets annotations' prefixes have capitals.
             errors.AddRange(CheckKey(pointer, System.Text.Ascii.IsValid(key) ? key.ToLowerInvariant() : key));
             if (!SafeText.IsStorable(value))
@@ -80,6 +82,6 @@ public static class ObjectNames
             ? [new(pointer, ErrorCodes.TooLong, $"The part before '/' must have at most {MaxPrefix} characters.")]
             : Check(pointer, key, NameFormat.QualifiedName);
 
-    private static IReadOnlyList<ValidationError> Check(string pointer, string text, TextFormat format) =>
+    private static IReadOnlyList<ValidationError> Check(string pointer, string text, TextRule format) =>
         format.Check(text) is { } problem ? [new(pointer, problem.Code, problem.Message)] : [];
 }

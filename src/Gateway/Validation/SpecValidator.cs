@@ -1,33 +1,49 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using Gatehouse.Gateway.Resources;
+using Gatehouse.Gateway.Validation.Kinds;
+using Gatehouse.Gateway.Validation.Reading;
 
 namespace Gatehouse.Gateway.Validation;
 
-/// <summary>Decides what may be stored: exactly what upstream's CRDs accept, and for our own kinds what their records say.</summary>
+/// <summary>
+/// Decides what may be stored: of upstream's kinds exactly what the experimental channel's CRDs of v1.6.1 accept
+/// (https://github.com/kubernetes-sigs/gateway-api/tree/v1.6.1/config/crd/experimental), of our own what their records say.
+/// What is stored may still be unusable: that is for conditions to say.
+/// </summary>
 public static class SpecValidator
 {
     /// <summary>Most errors that one validation reports.</summary>
     public const int MaxErrors = 100;
 
-    private static readonly JsonSerializerOptions Strict = new(SpecJson.Options)
+    /// <summary>One line for each kind.</summary>
+    private static readonly Dictionary<string, Func<ObjectReader, object>> Kinds = new(StringComparer.Ordinal)
     {
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        [ResourceKind.HttpRoute] = HttpRoutes.Read,
+        [ResourceKind.Gateway] = Gateways.Read,
+        [ResourceKind.ListenerSet] = ListenerSets.Read,
+        [ResourceKind.ReferenceGrant] = ReferenceGrants.Read,
+        [ResourceKind.GatewayClass] = GatewayClasses.Read,
+        [ResourceKind.Backend] = Backends.Read,
+        [ResourceKind.Hostname] = Hostnames.Read,
     };
 
     /// <summary>Reads and validates a spec; reports everything that is wrong and never throws on what a user can send.</summary>
     /// <exception cref="ArgumentException">The kind is not one that Gatehouse stores.</exception>
     public static SpecResult Validate(string kind, JsonElement spec)
     {
-        try
-        {
-            var value = spec.Deserialize(SpecJson.TypeOf(kind), Strict);
-            return value is null
-                ? new(null, [new("", ErrorCodes.Required, "The spec is missing.")])
-                : new(value, []);
-        }
-        catch (JsonException)
-        {
-            return new(null, [new("", ErrorCodes.InvalidType, $"This is not the spec of a {kind}.")]);
-        }
+        if (!Kinds.TryGetValue(kind, out var read))
+            throw new ArgumentException($"Kind '{kind}' has no spec.", nameof(kind));
+        if (spec.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined)
+            return new(null, [new("", ErrorCodes.Required, "The spec is required.")]);
+        var errors = new ErrorList(MaxErrors);
+        var value = ObjectReader.Read(spec, Location.Root, errors, read);
+        return new(errors.Errors.Count == 0 ? value : null, errors.Errors);
     }
+
+    /// <summary>What a stored object forbids its replacement to change.</summary>
+    public static IReadOnlyList<ValidationError> ValidateChange(object previous, object next) => (previous, next) switch
+    {
+        (GatewayClassSpec before, GatewayClassSpec after) => GatewayClasses.CheckChange(before, after),
+        _ => [],
+    };
 }

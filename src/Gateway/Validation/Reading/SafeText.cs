@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Gatehouse.Gateway.Validation;
+namespace Gatehouse.Gateway.Validation.Reading;
 
 /// <summary>Texts of users in messages: shortened, and with nothing in them that changes how a terminal, log or page shows the rest.</summary>
 internal static class SafeText

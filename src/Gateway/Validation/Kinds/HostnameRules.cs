@@ -1,4 +1,6 @@
-namespace Gatehouse.Gateway.Validation;
+using Gatehouse.Gateway.Validation.Reading;
+
+namespace Gatehouse.Gateway.Validation.Kinds;
 
 /// <summary>Which DNS names a tenant can claim: stricter than what a route may list, because a claim takes the name from everybody else.</summary>
 internal static class HostnameRules

@@ -1,4 +1,6 @@
-namespace Gatehouse.Gateway.Validation;
+using Gatehouse.Gateway.Validation.Reading;
+
+namespace Gatehouse.Gateway.Validation.Kinds;
 
 /// <summary>Names as Kubernetes defines them (https://kubernetes.io/docs/concepts/overview/working-with-objects/names/).</summary>
 internal static class NameFormat

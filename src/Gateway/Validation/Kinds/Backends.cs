@@ -1,0 +1,86 @@
+using Gatehouse.Gateway.Resources;
+using Gatehouse.Gateway.Validation.Reading;
+
+namespace Gatehouse.Gateway.Validation.Kinds;
+
+/// <summary>Backend, our kind.</summary>
+internal static class Backends
+{
+    private static readonly TextChoice Protocols = new("http", "https", "h2c", "grpc", "tcp", "tls", "udp");
+    private static readonly TextChoice TlsProtocols = new("https", "grpc", "tls");
+    private static readonly TextChoice StreamProtocols = new("tcp", "tls", "udp");
+    private static readonly TextChoice Policies = new("RoundRobin", "LeastRequests", "Random", "PowerOfTwoChoices");
+    private static readonly TextChoice AffinityTypes = new("Cookie");
+    private static readonly TextFormat CookieName = new(1, 128, @"\A[A-Za-z0-9!#$%&'*+\-.^_`|~]+\z", "a cookie name: letters, digits and !#$%&'*+-.^_`|~");
+
+    private static readonly ParsedText Address = new(253, IsAddress,
+        "an IP address without brackets or leading zeros, or a DNS name without port");
+
+    public static BackendSpec Read(ObjectReader spec)
+    {
+        var backend = new BackendSpec
+        {
+            Endpoints = spec.RequiredList("endpoints", new Count(1, 256), ReadEndpoint),
+            Protocol = spec.Text("protocol", Protocols),
+            Ports = spec.IntegerMap("ports", Count.AtMost(64), PortText.Rule, References.MinPort, References.MaxPort),
+            Tls = spec.Object("tls", BackendTlsRules.Read),
+            HealthChecks = spec.Object("healthChecks", BackendHealth.Read),
+            LoadBalancing = spec.Text("loadBalancing", Policies),
+            Affinity = spec.Object("affinity", affinity => new BackendAffinity
+            {
+                Type = affinity.RequiredText("type", AffinityTypes),
+                Name = affinity.Text("name", CookieName),
+            }),
+            Limits = spec.Object("limits", limits => new BackendLimits { MaxConnectionsPerEndpoint = limits.Integer("maxConnectionsPerEndpoint", 1, 10_000) }),
+        };
+        CheckEndpoints(spec, backend);
+        CheckProtocol(spec, backend);
+        return backend;
+    }
+
+    private static BackendEndpoint ReadEndpoint(ObjectReader endpoint) => new()
+    {
+        Address = endpoint.RequiredText("address", Address),
+        Port = endpoint.Integer("port", References.MinPort, References.MaxPort),
+        Weight = endpoint.Integer("weight", 0, 1_000_000),
+    };
+
+    private static void CheckEndpoints(ObjectReader spec, BackendSpec backend)
+    {
+        spec.RequireUnique("endpoints", backend.Endpoints,
+            endpoint => endpoint.Address.Length > 0 ? $"{endpoint.Port} {endpoint.Address.ToLowerInvariant()}" : null,
+            "This address and port are in the list already: give one of the two a higher weight instead.");
+        for (var i = 0; i < backend.Endpoints.Count && !spec.IsSet("ports"); i++)
+        {
+            if (backend.Endpoints[i].Port is null && backend.Endpoints[i].Address.Length > 0)
+                spec.Report(ErrorCodes.Required, "An endpoint needs a port unless 'ports' maps those of the references.", "endpoints", i, "port");
+        }
+    }
+
+    private static void CheckProtocol(ObjectReader spec, BackendSpec backend)
+    {
+        var protocol = backend.Protocol ?? "http";
+        if (!Protocols.Contains(protocol))
+            return;
+        if (spec.IsSet("tls") && !TlsProtocols.Contains(protocol))
+            spec.Report(ErrorCodes.NotAllowed, $"Remove 'tls', or set 'protocol' to https, grpc or tls: it is {protocol}.", "tls");
+        if (!StreamProtocols.Contains(protocol))
+            return;
+        if (backend.HealthChecks?.Active is not null)
+            spec.Report(ErrorCodes.NotAllowed, $"Active health checks are HTTP requests: remove them for protocol {protocol}.", "healthChecks", "active");
+        if (backend.Affinity is not null)
+            spec.Report(ErrorCodes.NotAllowed, $"Cookies need HTTP: remove 'affinity' for protocol {protocol}.", "affinity");
+    }
+
+    /// <summary>A name whose last label is a number would be read as an IPv4 address by some resolvers (127.1, 0x7f000001).</summary>
+    private static bool IsAddress(string text)
+    {
+        if (IpText.IsStrictAddress(text))
+            return true;
+        var labels = text.Split('.');
+        return labels.All(IsLabel) && !char.IsAsciiDigit(labels[^1][0]);
+    }
+
+    private static bool IsLabel(string label) =>
+        label.Length is > 0 and <= 63 && label[0] != '-' && label[^1] != '-' && label.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+}
