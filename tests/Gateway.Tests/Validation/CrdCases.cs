@@ -73,6 +73,6 @@ public static partial class CrdCases
     [GeneratedRegex("«(?<comma>,?)(?<count>[0-9]+)(@(?<start>[0-9]+))?:(?<text>[^»]*)»")]
     private static partial Regex Repetition();
 
-    [GeneratedRegex("([a-z_]+)(?: (/.*?))?(?= [a-z]+_?[a-z]* ?/|$)")]
+    [GeneratedRegex("([a-z_]+)(?: (/.*?))?(?= [a-z_]+ /|$)")]
     private static partial Regex ErrorForm();
 }

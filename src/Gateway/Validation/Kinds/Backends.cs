@@ -20,7 +20,7 @@ internal static class Backends
     {
         var backend = new BackendSpec
         {
-            Endpoints = spec.RequiredList("endpoints", new Count(1, 256), ReadEndpoint),
+            Endpoints = spec.RequiredList("endpoints", new Count(1, 256), endpoint => ReadEndpoint(endpoint, portsAreMapped: spec.IsSet("ports"))),
             Protocol = spec.Text("protocol", Protocols),
             Ports = spec.IntegerMap("ports", Count.AtMost(64), PortText.Rule, References.MinPort, References.MaxPort),
             Tls = spec.Object("tls", BackendTlsRules.Read),
@@ -33,28 +33,24 @@ internal static class Backends
             }),
             Limits = spec.Object("limits", limits => new BackendLimits { MaxConnectionsPerEndpoint = limits.Integer("maxConnectionsPerEndpoint", 1, 10_000) }),
         };
-        CheckEndpoints(spec, backend);
+        spec.RequireUnique("endpoints", backend.Endpoints,
+            endpoint => endpoint.Address.Length > 0 ? $"{endpoint.Port} {endpoint.Address.ToLowerInvariant()}" : null,
+            "This address and port are in the list already: give one of the two a higher weight instead.");
         CheckProtocol(spec, backend);
         return backend;
     }
 
-    private static BackendEndpoint ReadEndpoint(ObjectReader endpoint) => new()
+    private static BackendEndpoint ReadEndpoint(ObjectReader reader, bool portsAreMapped)
     {
-        Address = endpoint.RequiredText("address", Address),
-        Port = endpoint.Integer("port", References.MinPort, References.MaxPort),
-        Weight = endpoint.Integer("weight", 0, 1_000_000),
-    };
-
-    private static void CheckEndpoints(ObjectReader spec, BackendSpec backend)
-    {
-        spec.RequireUnique("endpoints", backend.Endpoints,
-            endpoint => endpoint.Address.Length > 0 ? $"{endpoint.Port} {endpoint.Address.ToLowerInvariant()}" : null,
-            "This address and port are in the list already: give one of the two a higher weight instead.");
-        for (var i = 0; i < backend.Endpoints.Count && !spec.IsSet("ports"); i++)
+        var endpoint = new BackendEndpoint
         {
-            if (backend.Endpoints[i].Port is null && backend.Endpoints[i].Address.Length > 0)
-                spec.Report(ErrorCodes.Required, "An endpoint needs a port unless 'ports' maps those of the references.", "endpoints", i, "port");
-        }
+            Address = reader.RequiredText("address", Address),
+            Port = reader.Integer("port", References.MinPort, References.MaxPort),
+            Weight = reader.Integer("weight", 0, 1_000_000),
+        };
+        if (!portsAreMapped && !reader.IsSet("port"))
+            reader.Report(ErrorCodes.Required, "An endpoint needs a port unless 'ports' maps those of the references.", "port");
+        return endpoint;
     }
 
     private static void CheckProtocol(ObjectReader spec, BackendSpec backend)

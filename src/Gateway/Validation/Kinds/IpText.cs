@@ -19,7 +19,12 @@ internal static class IpText
     public static bool IsAddressOrNetwork(string text)
     {
         var slash = text.IndexOf('/', StringComparison.Ordinal);
-        return slash < 0 ? IsStrictAddress(text) : IsStrictAddress(text[..slash]) && IsPrefixLength(text[(slash + 1)..]) && IPNetwork.TryParse(text, out _);
+        return slash < 0
+            ? IsStrictAddress(text)
+            : TryParse(text[..slash], allowLeadingZeros: false, out var address)
+                && IsPrefixLength(text[(slash + 1)..])
+                && IPNetwork.TryParse(text, out var network)
+                && network.BaseAddress.Equals(address);
     }
 
     private static bool IsPrefixLength(string text) =>
