@@ -1,0 +1,25 @@
+namespace Gatehouse.Portal.Conditions;
+
+/// <summary>Conditions in words: Gateway API's own names stay visible, a sentence says what each means.</summary>
+internal static class ConditionNames
+{
+    public static string Short(string type) => type switch
+    {
+        "ResolvedRefs" => "Resolved",
+        "CertificateReady" => "Certificate",
+        _ => type,
+    };
+
+    public static string? Meaning(string type) => type switch
+    {
+        "Verified" => "The name is proven to be yours.",
+        "Accepted" => "The object is valid and something serves it.",
+        "ResolvedRefs" => "Everything that it refers to exists and may be used.",
+        "Programmed" => "All gateways have taken up the newest change.",
+        "Live" => "Requests reach a healthy backend.",
+        "Healthy" => "At least one endpoint answers.",
+        "CertificateReady" => "HTTPS has a certificate.",
+        "PartiallyInvalid" => "Some rules cannot work; the others do.",
+        _ => null,
+    };
+}

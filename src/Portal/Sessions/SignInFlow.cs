@@ -1,0 +1,37 @@
+using System.Security.Claims;
+using Gatehouse.Portal.Api;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+
+namespace Gatehouse.Portal.Sessions;
+
+/// <summary>Signs in at the API and opens a portal session for the token that it gives.</summary>
+internal sealed class SignInFlow(GatehouseApiClient api)
+{
+    /// <returns>Null once signed in, otherwise what went wrong.</returns>
+    public async Task<ApiProblem?> SignInAsync(HttpContext http, string email, string password)
+    {
+        var login = await api.SignInAsync(email, password, http.RequestAborted);
+        if (login.Problem is not null) return login.Problem;
+        var me = await api.GetMeAsync(login.Value!.Token, http.RequestAborted);
+        if (me.Problem is not null) return me.Problem;
+
+        var properties = new AuthenticationProperties { IsPersistent = true, ExpiresUtc = login.Value.ExpiresAt };
+        properties.StoreTokens([new AuthenticationToken { Name = PortalClaims.ApiToken, Value = login.Value.Token }]);
+        await http.SignInAsync(new ClaimsPrincipal(Identify(email, me.Value!)), properties);
+        return null;
+    }
+
+    private static ClaimsIdentity Identify(string email, Me me) => new(
+        [
+            new Claim(PortalClaims.SessionKey, SessionStore.NewKey()),
+            new Claim(PortalClaims.PlatformAdmin, me.PlatformAdmin ? "true" : "false"),
+            new Claim(ClaimTypes.Name, me.User.DisplayName is { Length: > 0 } name ? name : email),
+            new Claim(ClaimTypes.Email, me.User.Email ?? email),
+        ],
+        CookieAuthenticationDefaults.AuthenticationScheme);
+
+    /// <summary>Only paths of this site: a link to the sign-in page must not lead elsewhere afterwards.</summary>
+    public static string LocalOrHome(string? returnUrl) =>
+        returnUrl is ['/', ..] and not ['/', '/' or '\\', ..] && !returnUrl.Any(char.IsControl) ? returnUrl : "/";
+}
