@@ -2,6 +2,8 @@ using Gatehouse.Portal.Api;
 using Gatehouse.Portal.Live;
 using Gatehouse.Portal.Sessions;
 using Gatehouse.Portal.Shell;
+using Gatehouse.ServiceDefaults;
+using Gatehouse.ServiceDefaults.Health;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace Gatehouse.Portal;
@@ -16,8 +18,8 @@ public static class PortalHost
         // Static files lie beside the assembly, wherever the process was started.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseStaticWebAssets();
-        builder.WebHost.UseUrls(options.Listen.GetLeftPart(UriPartial.Authority));
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.AddHostDefaults("gatehouse-portal");
+        builder.WebHost.UseUrls(options.Url);
         AddServices(builder.Services, options);
         return MapRequests(builder.Build(), options);
     }
@@ -25,7 +27,7 @@ public static class PortalHost
     private static void AddServices(IServiceCollection services, PortalHostOptions options)
     {
         services.AddSingleton(options);
-        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(options.Clock);
         services.AddDataProtection()
             .SetApplicationName("gatehouse-portal")
             .PersistKeysToFileSystem(PrivateDirectory.Create(options.DataDirectory, "portal", "keys"));
@@ -34,17 +36,16 @@ public static class PortalHost
         services.AddScoped<PageVisibility>();
         services.AddRazorComponents().AddInteractiveServerComponents(circuits =>
             circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(3));
-        services.AddHealthChecks();
     }
 
     private static WebApplication MapRequests(WebApplication app, PortalHostOptions options)
     {
-        if (options.PublicUrl is { } url)
+        if (options.IsHttps)
         {
             // What terminates TLS in front of us is configured, not guessed from headers that anybody may send.
             app.Use((http, next) =>
             {
-                http.Request.Scheme = url.Scheme;
+                http.Request.Scheme = Uri.UriSchemeHttps;
                 return next(http);
             });
         }
@@ -54,8 +55,7 @@ public static class PortalHost
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
-        app.MapHealthChecks("/livez").AllowAnonymous();
-        app.MapHealthChecks("/readyz").AllowAnonymous();
+        app.MapHealth();
         app.MapStaticAssets();
         app.MapSignOut();
         app.MapRazorComponents<App>()

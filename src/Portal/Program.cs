@@ -1,4 +1,3 @@
 using Gatehouse.Portal;
 
-var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
-await PortalHost.Build(PortalHostOptions.Read(configuration)).RunAsync();
+await PortalHost.Build(PortalConfiguration.Read(Environment.GetEnvironmentVariables())).RunAsync();

@@ -12,7 +12,7 @@ internal static class ApiClientSetup
     {
         services.AddHttpClient(Client, http =>
             {
-                http.BaseAddress = new Uri(options.Api.AbsoluteUri.TrimEnd('/') + "/");
+                http.BaseAddress = new Uri(options.ApiUrl.TrimEnd('/') + "/");
                 http.Timeout = Timeout;
             })
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false });

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Mime;
 using System.Text.Json;
+using Gatehouse.Contracts.Api;
 using Gatehouse.Portal.Sessions;
 
 namespace Gatehouse.Portal.Api;
@@ -10,10 +11,10 @@ internal sealed class GatehouseApiClient(HttpClient http, ApiSession session)
 {
     private const string Root = "api/v1/";
 
-    public Task<ApiResult<Login>> SignInAsync(string email, string password, CancellationToken cancellation)
+    public Task<ApiResult<Session>> SignInAsync(string email, string password, CancellationToken cancellation)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, "auth/login") { Content = JsonContent.Create(new { email, password }, options: ApiJson.Options) };
-        return SendAsync<Login>(request, cancellation);
+        var request = new HttpRequestMessage(HttpMethod.Post, "auth/login") { Content = JsonContent.Create(new LoginRequest(email, password), options: ApiJson.Options) };
+        return SendAsync<Session>(request, cancellation);
     }
 
     public Task<ApiResult<Me>> GetMeAsync(string token, CancellationToken cancellation) =>
@@ -29,23 +30,23 @@ internal sealed class GatehouseApiClient(HttpClient http, ApiSession session)
             await SendAsync<JsonElement?>(Authorized(new HttpRequestMessage(HttpMethod.Post, "auth/logout"), token), cancellation);
     }
 
-    public Task<ApiResult<ApiPage<ApiTenant>>> ListTenantsAsync(ListQuery query, CancellationToken cancellation) =>
-        GetAsync<ApiPage<ApiTenant>>($"{Root}tenants{QueryString(query)}", cancellation);
+    public Task<ApiResult<ListPage<Tenant>>> ListTenantsAsync(ListQuery query, CancellationToken cancellation) =>
+        GetAsync<ListPage<Tenant>>($"{Root}tenants{QueryString(query)}", cancellation);
 
-    public Task<ApiResult<ApiTenant>> GetTenantAsync(string tenant, CancellationToken cancellation) =>
-        GetAsync<ApiTenant>($"{Root}tenants/{Uri.EscapeDataString(tenant)}", cancellation);
+    public Task<ApiResult<Tenant>> GetTenantAsync(string tenant, CancellationToken cancellation) =>
+        GetAsync<Tenant>($"{Root}tenants/{Uri.EscapeDataString(tenant)}", cancellation);
 
     /// <param name="tenant">Tenant.</param>
     /// <param name="plural">Kind by its name in URLs, for example <c>httproutes</c>.</param>
     /// <param name="query">Which part of the list.</param>
     /// <param name="cancellation">Ends the call.</param>
-    public Task<ApiResult<ApiPage<ApiResource>>> ListAsync(string tenant, string plural, ListQuery query, CancellationToken cancellation) =>
-        GetAsync<ApiPage<ApiResource>>($"{Root}tenants/{Uri.EscapeDataString(tenant)}/{plural}{QueryString(query)}", cancellation);
+    public Task<ApiResult<ListPage<ApiResource>>> ListAsync(string tenant, string plural, ListQuery query, CancellationToken cancellation) =>
+        GetAsync<ListPage<ApiResource>>($"{Root}tenants/{Uri.EscapeDataString(tenant)}/{plural}{QueryString(query)}", cancellation);
 
     public Task<ApiResult<ApiResource>> GetAsync(string tenant, string plural, string name, CancellationToken cancellation) =>
         GetAsync<ApiResource>($"{Root}tenants/{Uri.EscapeDataString(tenant)}/{plural}/{Uri.EscapeDataString(name)}", cancellation);
 
-    private static ApiProblem SignedOut { get; } = new(401, "signed_out", "Your session has ended.");
+    private static ApiFailure SignedOut { get; } = new(401, "signed_out", "Your session has ended.");
 
     private async Task<ApiResult<T>> GetAsync<T>(string path, CancellationToken cancellation) =>
         await session.FindTokenAsync() is { } token
@@ -72,26 +73,26 @@ internal sealed class GatehouseApiClient(HttpClient http, ApiSession session)
         }
         catch (HttpRequestException)
         {
-            return ApiProblem.Unreachable;
+            return ApiFailure.Unreachable;
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return new ApiProblem(0, "api_timeout", "The Gatehouse API did not answer in time. Traffic is not affected.");
+            return new ApiFailure(0, "api_timeout", "The Gatehouse API did not answer in time. Traffic is not affected.");
         }
         catch (JsonException)
         {
-            return new ApiProblem(502, "api_answer", "The Gatehouse API answered in a form that this portal does not know: are both of the same version?");
+            return new ApiFailure(502, "api_answer", "The Gatehouse API answered in a form that this portal does not know: are both of the same version?");
         }
     }
 
-    private static async Task<ApiProblem> ReadProblemAsync(HttpResponseMessage response, CancellationToken cancellation)
+    private static async Task<ApiFailure> ReadProblemAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
         var status = (int)response.StatusCode;
         var media = response.Content.Headers.ContentType?.MediaType;
         var body = media is MediaTypeNames.Application.ProblemJson or MediaTypeNames.Application.Json
-            ? await response.Content.ReadFromJsonAsync<ProblemBody>(ApiJson.Options, cancellation)
+            ? await response.Content.ReadFromJsonAsync<ApiProblem>(ApiJson.Options, cancellation)
             : null;
-        return new ApiProblem(status, body?.Code ?? $"http_{status}", body?.Detail ?? body?.Title ?? $"The API answered {status}.")
+        return new ApiFailure(status, body?.Code ?? $"http_{status}", body?.Detail ?? body?.Title ?? $"The API answered {status}.")
         {
             TraceId = body?.TraceId,
         };
@@ -104,6 +105,4 @@ internal sealed class GatehouseApiClient(HttpClient http, ApiSession session)
         if (query.Search is { Length: > 0 } search) text += $"&search={Uri.EscapeDataString(search)}";
         return text;
     }
-
-    private sealed record ProblemBody(string? Title, string? Detail, string? Code, string? TraceId);
 }

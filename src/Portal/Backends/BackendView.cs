@@ -1,3 +1,4 @@
+using Gatehouse.Contracts.Api;
 using Gatehouse.Portal.Api;
 using Gatehouse.Portal.Conditions;
 
@@ -24,7 +25,7 @@ public sealed record BackendView(Signal Signal, string Word, string Protocol, IR
             (0, _) => (Signal.Bad, endpoints.Count == 1 ? "Down" : $"All {endpoints.Count} down"),
             _ => (Signal.Partial, $"{healthy} of {endpoints.Count} healthy"),
         };
-        return new BackendView(signal, word, backend.Spec?.Text("protocol") ?? "http", endpoints);
+        return new BackendView(signal, word, backend.Spec.Text("protocol") ?? "http", endpoints);
     }
 
     private static (Signal Signal, string Word) FromCondition(ApiResource backend) => ConditionView.Of(backend, "Healthy").Signal switch
@@ -35,7 +36,7 @@ public sealed record BackendView(Signal Signal, string Word, string Protocol, IR
     };
 
     private static IEnumerable<(string Address, int? Port)> Wanted(ApiResource backend) =>
-        from item in backend.Spec?.Items("endpoints") ?? []
+        from item in backend.Spec.Items("endpoints")
         select (item.Text("address") ?? "", item.Number("port"));
 }
 
@@ -46,16 +47,17 @@ public sealed record BackendView(Signal Signal, string Word, string Protocol, IR
 /// <param name="Message">Why it is down.</param>
 public sealed record EndpointView(string Address, Signal Signal, string Word, string? Message)
 {
-    internal static EndpointView Of((string Address, int? Port) wanted, ApiStatus? status)
+    internal static EndpointView Of((string Address, int? Port) wanted, ObjectStatus? status)
     {
-        var reported = status?.Endpoints?.FirstOrDefault(e => e.Address == wanted.Address && (wanted.Port is null || e.Port == wanted.Port));
-        var (signal, word) = reported?.Healthy switch
-        {
-            true => (Signal.Good, "Healthy"),
-            false => (Signal.Bad, "Down"),
-            null => (Signal.Waiting, "Not checked"),
-        };
         var host = wanted.Address.Contains(':', StringComparison.Ordinal) ? $"[{wanted.Address}]" : wanted.Address;
-        return new EndpointView(wanted.Port is { } port ? $"{host}:{port}" : host, signal, word, reported?.Message);
+        var address = wanted.Port is { } port ? $"{host}:{port}" : host;
+        var reported = status?.Endpoints?.FirstOrDefault(endpoint => endpoint.Address == address);
+        var (signal, word) = reported?.Health switch
+        {
+            "healthy" => (Signal.Good, "Healthy"),
+            "unhealthy" => (Signal.Bad, "Down"),
+            _ => (Signal.Waiting, "Not checked"),
+        };
+        return new EndpointView(address, signal, word, reported?.Reason);
     }
 }

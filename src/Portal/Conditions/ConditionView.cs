@@ -1,4 +1,4 @@
-using Gatehouse.Portal.Api;
+using Gatehouse.Contracts.Api;
 
 namespace Gatehouse.Portal.Conditions;
 
@@ -40,7 +40,7 @@ public sealed record ConditionView(string Type, Signal Signal, string Word, stri
     }
 
     /// <summary>A condition as it is.</summary>
-    public static ConditionView Of(ApiCondition condition)
+    public static ConditionView Of(ObjectCondition condition)
     {
         ArgumentNullException.ThrowIfNull(condition);
         var (signal, word) = condition.Status switch

@@ -1,5 +1,3 @@
-using Gatehouse.Portal.Api;
-
 namespace Gatehouse.Portal.Conditions;
 
 /// <summary>An object's conditions drawn together: one signal, one word, and the message that matters most.</summary>

@@ -25,7 +25,7 @@ public sealed partial class LiveView<T> : ComponentBase, IAsyncDisposable
     private bool hasValue;
     private T? value;
     private DateTimeOffset readAt;
-    private ApiProblem? problem;
+    private ApiFailure? failure;
 
     /// <summary>Names what is shown; another key loads anew.</summary>
     [Parameter, EditorRequired]
@@ -128,15 +128,15 @@ public sealed partial class LiveView<T> : ComponentBase, IAsyncDisposable
 
     private void Show(ApiResult<T> result, string key)
     {
-        if (result.Problem is { IsSignedOut: true })
+        if (result.Failure is { IsSignedOut: true })
         {
             var here = "/" + Navigation.ToBaseRelativePath(Navigation.Uri);
             Navigation.NavigateTo($"{SessionSetup.SignInPath}?expired=true&returnUrl={Uri.EscapeDataString(here)}", forceLoad: true);
             return;
         }
-        problem = result.Problem;
-        if (problem is null) Take(result.Value!, key, Clock.GetUtcNow());
-        else if (!problem.IsPassing) hasValue = false;
+        failure = result.Failure;
+        if (failure is null) Take(result.Value!, key, Clock.GetUtcNow());
+        else if (!failure.IsPassing) hasValue = false;
         StateHasChanged();
     }
 

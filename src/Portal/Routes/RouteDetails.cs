@@ -14,10 +14,10 @@ public sealed record RouteDetails(ApiResource Route, IReadOnlyDictionary<string,
     internal static async Task<ApiResult<RouteDetails>> LoadAsync(GatehouseApiClient api, string tenant, string name, CancellationToken cancellation)
     {
         var route = await api.GetAsync(tenant, "httproutes", name, cancellation);
-        if (route.Problem is { } problem) return problem;
+        if (route.Failure is { } failure) return failure;
         var names = RouteOutline.Of(route.Value!).OwnBackends(tenant).Take(MostBackends).ToList();
         var answers = await Task.WhenAll(names.Select(backend => api.GetAsync(tenant, "backends", backend, cancellation)));
-        var known = names.Zip(answers).Where(pair => pair.Second.Problem is null or { IsMissing: true });
+        var known = names.Zip(answers).Where(pair => pair.Second.Failure is null or { IsMissing: true });
         return new RouteDetails(route.Value!, known.ToDictionary(pair => pair.First, pair => pair.Second.Value));
     }
 

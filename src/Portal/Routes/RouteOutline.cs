@@ -12,7 +12,7 @@ public sealed record RouteOutline(IReadOnlyList<string> Hostnames, IReadOnlyList
     public static RouteOutline Of(ApiResource route)
     {
         ArgumentNullException.ThrowIfNull(route);
-        var spec = route.Spec ?? default;
+        var spec = route.Spec;
         var rules = spec.Items("rules").Select(RuleView.Of).ToList();
         return new RouteOutline([.. spec.Texts("hostnames")], rules.Count > 0 ? rules : [RuleView.Of(default)]);
     }

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Gatehouse.Contracts.Api;
 using Gatehouse.Portal.Api;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -9,25 +10,25 @@ namespace Gatehouse.Portal.Sessions;
 internal sealed class SignInFlow(GatehouseApiClient api)
 {
     /// <returns>Null once signed in, otherwise what went wrong.</returns>
-    public async Task<ApiProblem?> SignInAsync(HttpContext http, string email, string password)
+    public async Task<ApiFailure?> SignInAsync(HttpContext http, string email, string password)
     {
         var login = await api.SignInAsync(email, password, http.RequestAborted);
-        if (login.Problem is not null) return login.Problem;
+        if (login.Failure is not null) return login.Failure;
         var me = await api.GetMeAsync(login.Value!.Token, http.RequestAborted);
-        if (me.Problem is not null) return me.Problem;
+        if (me.Failure is not null) return me.Failure;
 
         var properties = new AuthenticationProperties { IsPersistent = true, ExpiresUtc = login.Value.ExpiresAt };
         properties.StoreTokens([new AuthenticationToken { Name = PortalClaims.ApiToken, Value = login.Value.Token }]);
-        await http.SignInAsync(new ClaimsPrincipal(Identify(email, me.Value!)), properties);
+        await http.SignInAsync(new ClaimsPrincipal(Identify(me.Value!)), properties);
         return null;
     }
 
-    private static ClaimsIdentity Identify(string email, Me me) => new(
+    private static ClaimsIdentity Identify(Me me) => new(
         [
             new Claim(PortalClaims.SessionKey, SessionStore.NewKey()),
             new Claim(PortalClaims.PlatformAdmin, me.PlatformAdmin ? "true" : "false"),
-            new Claim(ClaimTypes.Name, me.User.DisplayName is { Length: > 0 } name ? name : email),
-            new Claim(ClaimTypes.Email, me.User.Email ?? email),
+            new Claim(ClaimTypes.Name, me.DisplayName is { Length: > 0 } name ? name : me.Name),
+            new Claim(ClaimTypes.Email, me.Name),
         ],
         CookieAuthenticationDefaults.AuthenticationScheme);
 

@@ -1,3 +1,4 @@
+using Gatehouse.Contracts.Api;
 using Gatehouse.Portal.Api;
 using Gatehouse.Portal.Backends;
 using Gatehouse.Portal.Conditions;
@@ -9,7 +10,7 @@ namespace Gatehouse.Portal.Tenants;
 /// <param name="Hostnames">Its first hostnames.</param>
 /// <param name="Routes">Its first routes.</param>
 /// <param name="Backends">Its first backends.</param>
-public sealed record TenantOverview(ApiTenant Tenant, ApiPage<ApiResource> Hostnames, ApiPage<ApiResource> Routes, ApiPage<ApiResource> Backends)
+public sealed record TenantOverview(Tenant Tenant, ListPage<ApiResource> Hostnames, ListPage<ApiResource> Routes, ListPage<ApiResource> Backends)
 {
     private const int PageSize = 200;
 
@@ -21,9 +22,9 @@ public sealed record TenantOverview(ApiTenant Tenant, ApiPage<ApiResource> Hostn
         var routes = api.ListAsync(tenant, "httproutes", query, cancellation);
         var backends = api.ListAsync(tenant, "backends", query, cancellation);
         await Task.WhenAll(about, hostnames, routes, backends);
-        var problem = (await about).Problem ?? (await hostnames).Problem ?? (await routes).Problem ?? (await backends).Problem;
-        return problem is not null
-            ? problem
+        var failure = (await about).Failure ?? (await hostnames).Failure ?? (await routes).Failure ?? (await backends).Failure;
+        return failure is not null
+            ? failure
             : new TenantOverview((await about).Value!, (await hostnames).Value!, (await routes).Value!, (await backends).Value!);
     }
 
@@ -37,7 +38,7 @@ public sealed record TenantOverview(ApiTenant Tenant, ApiPage<ApiResource> Hostn
     }
 
     /// <summary>How many of a page's objects work.</summary>
-    public static Tally Count(ApiPage<ApiResource> page, Func<ApiResource, Signal> signal)
+    public static Tally Count(ListPage<ApiResource> page, Func<ApiResource, Signal> signal)
     {
         ArgumentNullException.ThrowIfNull(page);
         return new Tally(page.Items.Count(item => signal(item) == Signal.Good), page.Items.Count, page.Continue is not null);

@@ -2,14 +2,14 @@ using System.Net;
 
 namespace Gatehouse.Portal.Api;
 
-/// <summary>Why the API did not give what was asked: its problem document (RFC 9457), or that it could not be reached.</summary>
+/// <summary>Why the API did not give what was asked: what its problem document says, or that it could not be reached.</summary>
 /// <param name="Status">HTTP status, or 0 when there was no answer.</param>
 /// <param name="Code">Stable code, for programs.</param>
 /// <param name="Message">For people; plain text.</param>
-public sealed record ApiProblem(int Status, string Code, string Message)
+public sealed record ApiFailure(int Status, string Code, string Message)
 {
     /// <summary>No connection to the API.</summary>
-    public static ApiProblem Unreachable { get; } =
+    public static ApiFailure Unreachable { get; } =
         new(0, "api_unreachable", "The portal cannot reach the Gatehouse API. Traffic is not affected: gateways keep serving what they have.");
 
     /// <summary>Under which the API logged the failure.</summary>
@@ -30,16 +30,13 @@ public sealed record ApiProblem(int Status, string Code, string Message)
 
 /// <summary>What the API gave, or why it did not.</summary>
 /// <param name="Value">Set when there is no problem.</param>
-/// <param name="Problem">Null when it went well.</param>
+/// <param name="Failure">Null when it went well.</param>
 /// <typeparam name="T">What was asked for.</typeparam>
-public sealed record ApiResult<T>(T? Value, ApiProblem? Problem)
+public sealed record ApiResult<T>(T? Value, ApiFailure? Failure)
 {
     /// <summary>It went well.</summary>
     public static implicit operator ApiResult<T>(T value) => new(value, null);
 
     /// <summary>It did not.</summary>
-    public static implicit operator ApiResult<T>(ApiProblem problem) => new(default, problem);
-
-    /// <summary>Goes on with the value; a problem stays as it is.</summary>
-    public ApiResult<TOther> Then<TOther>(Func<T, ApiResult<TOther>> next) => Problem is null ? next(Value!) : Problem;
+    public static implicit operator ApiResult<T>(ApiFailure failure) => new(default, failure);
 }

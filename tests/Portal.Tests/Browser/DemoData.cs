@@ -1,0 +1,122 @@
+using System.Text.Json.Nodes;
+
+namespace Gatehouse.Portal.Tests.Browser;
+
+/// <summary>Two believable tenants and an empty one; <c>shop/reports</c> is broken on purpose.</summary>
+internal sealed class DemoData
+{
+    public const string HostileName = "<img src=x onerror=alert(1)>";
+    public const string MissingGrant = "no ReferenceGrant in tenant `payments` lets HTTPRoute of tenant `shop` reference Backend `ledger`";
+    private readonly Dictionary<string, List<JsonObject>> objects = [];
+
+    public DemoData()
+    {
+        Tenants = [Tenant("platform", "Platform"), Tenant("payments", "Payments"), Tenant("shop", "Shop"), Tenant("studio", "Studio")];
+        Fill("shop", "hostnames",
+            Resource("api.shop.example.com", "{}", Hostname()),
+            Resource("new.example.com", "{}", Conditions(("Verified", "Unknown", "Pending", "Waiting for a platform admin to approve this name."), ("Accepted", "Unknown", "Pending", "Waits for the claim."))),
+            Resource("shop.example.com", "{}", Hostname()),
+            Resource("*.preview.shop.example.com", "{}", Hostname()));
+        Fill("shop", "backends",
+            Backend("cart", ("10.1.4.21", 8080, null), ("10.1.4.22", 8080, null)),
+            Backend("reports", ("10.1.7.3", 8080, "connection refused"), ("10.1.7.4", 8080, null)),
+            Backend("storefront-v1", ("10.1.3.10", 8080, null), ("10.1.3.11", 8080, null), ("10.1.3.12", 8080, null)),
+            Backend("storefront-v2", ("10.1.3.20", 8080, null)));
+        Fill("shop", "httproutes", Routes());
+        Fill("payments", "backends", [.. Enumerable.Range(1, 120).Select(n => Backend($"worker-{n:000}", ($"10.2.0.{n}", 9000, null)))]);
+    }
+
+    public List<JsonObject> Tenants { get; }
+
+    public IReadOnlyList<JsonObject> Of(string tenant, string plural) => objects.TryGetValue($"{tenant}/{plural}", out var list) ? list : [];
+
+    public JsonObject Find(string tenant, string plural, string name) => Of(tenant, plural).Single(item => (string?)item["name"] == name);
+
+    public static void SetCondition(JsonObject resource, string type, string status, string reason, string message)
+    {
+        foreach (var condition in resource["status"]!["conditions"]!.AsArray().Where(c => (string?)c!["type"] == type))
+            (condition!["status"], condition["reason"], condition["message"]) = (status, reason, message);
+    }
+
+    private static JsonObject[] Routes() =>
+    [
+        Resource("cart", """
+            {"hostnames":["shop.example.com"],"rules":[
+              {"matches":[{"path":{"type":"PathPrefix","value":"/cart"}},{"path":{"type":"Exact","value":"/checkout"},"method":"POST"}],"backendRefs":[{"name":"cart"}]}]}
+            """, AllGood()),
+        Resource("ledger", """
+            {"hostnames":["api.shop.example.com"],"rules":[
+              {"matches":[{"path":{"type":"PathPrefix","value":"/ledger"}}],"backendRefs":[{"name":"ledger","namespace":"payments","kind":"Backend","group":"gatehouse.dev"}]},
+              {"matches":[{"path":{"type":"PathPrefix","value":"/"}}],"backendRefs":[{"name":"cart","weight":3},{"name":"cart-next","weight":1}]}]}
+            """, Conditions(
+                ("Accepted", "True", "Accepted", "The route is accepted by ListenerSet shop/api.shop.example.com."),
+                ("ResolvedRefs", "False", "RefNotPermitted", MissingGrant + "; Backend `cart-next` of tenant `shop` does not exist"),
+                ("Programmed", "True", "Programmed", "All 2 replicas run revision 1042."),
+                ("Live", "True", "Serving", "3 healthy endpoints."))),
+        Resource("legacy-redirects", """
+            {"hostnames":["shop.example.com"],"rules":[
+              {"name":"old-paths","matches":[{"path":{"type":"PathPrefix","value":"/store"}}],
+               "filters":[{"type":"RequestRedirect","requestRedirect":{"statusCode":301,"path":{"type":"ReplacePrefixMatch","replacePrefixMatch":"/"}}}]}]}
+            """, AllGood()),
+        Resource("reports", """
+            {"hostnames":["reports.example.com"],"rules":[{"backendRefs":[{"name":"reports"}]}]}
+            """, Conditions(
+                ("Accepted", "False", "NoMatchingListenerHostname", "no verified claim of tenant `shop` covers `reports.example.com`: claim it first (PUT …/hostnames/reports.example.com)"),
+                ("ResolvedRefs", "True", "ResolvedRefs", "All references are resolved."),
+                ("Programmed", "False", "NotAccepted", "A route that is not accepted is not programmed."),
+                ("Live", "False", "NotProgrammed", "The route is not programmed."))),
+        Resource("storefront", """
+            {"hostnames":["shop.example.com"],"rules":[
+              {"name":"beta-testers","matches":[{"path":{"type":"PathPrefix","value":"/"},"headers":[{"name":"X-Beta","value":"yes"}]}],"backendRefs":[{"name":"storefront-v2"}]},
+              {"name":"everybody","filters":[{"type":"RequestHeaderModifier","requestHeaderModifier":{"set":[{"name":"X-Shop","value":"eu"}]}}],
+               "backendRefs":[{"name":"storefront-v1","weight":90},{"name":"storefront-v2","weight":10}]}]}
+            """, AllGood()),
+    ];
+
+    private void Fill(string tenant, string plural, params JsonObject[] list)
+    {
+        foreach (var item in list) item["tenant"] = tenant;
+        objects[$"{tenant}/{plural}"] = [.. list];
+    }
+
+    private static JsonObject Tenant(string name, string title) => new()
+    {
+        ["name"] = name, ["displayName"] = title, ["createdAt"] = DateTimeOffset.UtcNow.AddDays(-title.Length),
+    };
+
+    private static JsonObject Resource(string name, string spec, JsonObject status) => new()
+    {
+        ["name"] = name, ["id"] = Guid.NewGuid().ToString(), ["generation"] = 3, ["spec"] = JsonNode.Parse(spec), ["status"] = status,
+        ["createdAt"] = DateTimeOffset.UtcNow.AddDays(-6), ["updatedAt"] = DateTimeOffset.UtcNow.AddMinutes(-14),
+    };
+
+    private static JsonObject Backend(string name, params (string Address, int Port, string? Reason)[] endpoints)
+    {
+        var status = AllGood();
+        status["endpoints"] = new JsonArray([.. endpoints.Select(e => new JsonObject { ["address"] = $"{e.Address}:{e.Port}", ["health"] = e.Reason is null ? "healthy" : "unhealthy", ["reason"] = e.Reason })]);
+        var backend = Resource(name, "{}", status);
+        backend["spec"] = new JsonObject { ["endpoints"] = new JsonArray([.. endpoints.Select(e => new JsonObject { ["address"] = e.Address, ["port"] = e.Port })]) };
+        return backend;
+    }
+
+    private static JsonObject Hostname() => Conditions(
+        ("Verified", "True", "Verified", "The claim is verified."),
+        ("Accepted", "True", "Accepted", "The name is served."),
+        ("Programmed", "True", "Programmed", "All 2 replicas run revision 1042."),
+        ("Live", "True", "Serving", "The listener is bound."));
+
+    private static JsonObject AllGood() => Conditions(
+        ("Accepted", "True", "Accepted", "The route is accepted."),
+        ("ResolvedRefs", "True", "ResolvedRefs", "All references are resolved."),
+        ("Programmed", "True", "Programmed", "All 2 replicas run revision 1042."),
+        ("Live", "True", "Serving", "All backends are healthy."));
+
+    private static JsonObject Conditions(params (string Type, string Status, string Reason, string Message)[] conditions) => new()
+    {
+        ["conditions"] = new JsonArray([.. conditions.Select(c => new JsonObject
+        {
+            ["type"] = c.Type, ["status"] = c.Status, ["reason"] = c.Reason, ["message"] = c.Message,
+            ["observedGeneration"] = 3, ["lastTransitionTime"] = DateTimeOffset.UtcNow.AddMinutes(-13),
+        })]),
+    };
+}
