@@ -28,6 +28,9 @@ public sealed class ListenerIndex<THost>
     /// <summary>All listeners.</summary>
     public IEnumerable<ListenerNode<THost>> Listeners => Nodes.Entries.Select(entry => entry.Value).Where(node => node.Entry is not null);
 
+    /// <summary>All hosts.</summary>
+    public IEnumerable<THost> Hosts => Nodes.Entries.SelectMany(entry => entry.Value.Hosts.Values);
+
     internal PersistentMap<ListenerNode<THost>> Nodes { get; }
 
     internal Dictionary<SocketKey, HostnameMap<ListenerNode<THost>[]>> SocketMap { get; }

@@ -135,3 +135,10 @@ public sealed class PersistentMap<T>
         }
     }
 }
+
+/// <summary>Where persistent maps begin.</summary>
+public static class PersistentMap
+{
+    /// <summary>No entries.</summary>
+    public static PersistentMap<T> Empty<T>() => PersistentMap<T>.Empty;
+}

@@ -1,0 +1,69 @@
+using System.Buffers;
+using Gatehouse.Gateway.Matching;
+
+namespace Gatehouse.DataPlane.Actions;
+
+/// <summary>
+/// Refuses actions with values that would break a message or smuggle one. The API validates all of this; the table is untrusted
+/// input all the same.
+/// </summary>
+internal static class ActionGuard
+{
+    private const int MaxPath = 4_096;
+
+    private static readonly SearchValues<char> Token = SearchValues.Create(
+        "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+
+    public static void Check(RuleAction action)
+    {
+        switch (action)
+        {
+            case RequestHeadersAction headers:
+                Check(headers.Changes);
+                break;
+            case ResponseHeadersAction headers:
+                Check(headers.Changes);
+                break;
+            case RedirectAction redirect:
+                Require(redirect.StatusCode is 301 or 302 or 303 or 307 or 308, "redirect status");
+                Require(redirect.Scheme is null or "http" or "https", "redirect scheme");
+                Require(redirect.Port is null or (> 0 and <= 65535), "redirect port");
+                Check(redirect.Hostname, redirect.Path);
+                break;
+            case UrlRewriteAction rewrite:
+                Check(rewrite.Hostname, rewrite.Path);
+                break;
+        }
+    }
+
+    private static void Check(HeaderChanges changes)
+    {
+        foreach (var header in changes.Set.Concat(changes.Add))
+        {
+            Require(IsToken(header.Name), "header name");
+            Require(!header.Value.AsSpan().ContainsAnyInRange('\0', '\x08') && !header.Value.AsSpan().ContainsAnyInRange('\x0a', '\x1f')
+                && !header.Value.AsSpan().ContainsAnyExceptInRange('\0', '\xff'), "header value");
+        }
+        foreach (var name in changes.Remove)
+            Require(IsToken(name), "header name");
+    }
+
+    private static void Check(string? hostname, PathChange? path)
+    {
+        Require(hostname is null || RequestHost.TryNormalize(hostname, out _), "hostname");
+        Require(path is null || (path.Full is null) != (path.Prefix is null), "path change");
+        Require(path?.Full is not { Length: > 0 } full || (full[0] == '/' && IsPath(full)), "path");
+        Require(path?.Replacement is not { Length: > 0 } replacement || (replacement[0] == '/' && IsPath(replacement)), "path");
+    }
+
+    private static bool IsToken(string name) => name.Length is > 0 and <= 256 && !name.AsSpan().ContainsAnyExcept(Token);
+
+    private static bool IsPath(string path) =>
+        path.Length <= MaxPath && !path.AsSpan().ContainsAnyExceptInRange('!', '~') && !path.AsSpan().ContainsAny('#', '\\');
+
+    private static void Require(bool condition, string what)
+    {
+        if (!condition)
+            throw new MatchTableException($"an action's {what} cannot be used");
+    }
+}

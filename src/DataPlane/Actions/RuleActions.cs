@@ -1,0 +1,34 @@
+using Gatehouse.Gateway.Matching;
+
+namespace Gatehouse.DataPlane.Actions;
+
+/// <summary>The actions of a rule or of one of its backends, sorted by when they run; each kind keeps the order as it was written.</summary>
+internal sealed class RuleActions
+{
+    private RuleActions(IReadOnlyList<RuleAction> actions)
+    {
+        foreach (var action in actions)
+            ActionGuard.Check(action);
+        Redirect = actions.OfType<RedirectAction>().FirstOrDefault();
+        Rewrite = actions.OfType<UrlRewriteAction>().FirstOrDefault();
+        Request = [.. actions.OfType<RequestHeadersAction>().Select(action => action.Changes)];
+        Response = [.. actions.OfType<ResponseHeadersAction>().Select(action => action.Changes)];
+        Unknown = actions.FirstOrDefault(action => action is not (RedirectAction or UrlRewriteAction or RequestHeadersAction or ResponseHeadersAction))?.Type;
+    }
+
+    public static RuleActions None { get; } = new([]);
+
+    public RedirectAction? Redirect { get; }
+
+    public UrlRewriteAction? Rewrite { get; }
+
+    public HeaderChanges[] Request { get; }
+
+    public HeaderChanges[] Response { get; }
+
+    /// <summary>Wire name of an action that this version does not know; the rule fails closed.</summary>
+    public string? Unknown { get; }
+
+    /// <exception cref="MatchTableException">An action holds what cannot be sent.</exception>
+    public static RuleActions Compile(IReadOnlyList<RuleAction> actions) => actions.Count == 0 ? None : new RuleActions(actions);
+}

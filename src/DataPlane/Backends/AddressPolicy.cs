@@ -1,0 +1,114 @@
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+using Gatehouse.DataPlane.Hosting;
+using Gatehouse.DataPlane.Listeners;
+
+namespace Gatehouse.DataPlane.Backends;
+
+/// <summary>
+/// Says which addresses a tenant's backend may lie at: public ones and the ranges that the operator allows; never our own control
+/// sockets and never our own listeners, whose traffic would come back for ever.
+/// </summary>
+internal sealed class AddressPolicy
+{
+    /// <summary>Everything that is not plainly the public internet (IANA special-purpose registries); cloud metadata lies in link-local.</summary>
+    private static readonly IPNetwork[] Special =
+    [
+        .. new[]
+        {
+            "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24",
+            "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
+            "::/96", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "fc00::/7", "fe80::/10", "ff00::/8",
+        }.Select(text => IPNetwork.Parse(text)),
+    ];
+
+    private readonly IReadOnlyList<IPNetwork> _allowed;
+    private readonly SocketSet _sockets;
+    private readonly List<(IPAddress? Address, int Port)> _denied = [];
+
+    public AddressPolicy(DataPlaneOptions options, SocketSet sockets)
+    {
+        _allowed = options.BackendAllow;
+        _sockets = sockets;
+        foreach (var socket in options.DenySockets)
+            Deny(socket);
+        if (options.Feed is { } feed)
+            Deny($"{feed.Host}:{feed.Port}");
+        if (options.Admin is { } admin)
+            Deny(admin.ToString());
+    }
+
+    /// <summary>Why an address must not be connected to; null: it may.</summary>
+    public string? Refuse(IPAddress address, int port)
+    {
+        if (address.IsIPv4MappedToIPv6)
+            address = address.MapToIPv4();
+        if (IsControl(address, port))
+            return "a control socket of the gateway";
+        if (IsOwnListener(address, port))
+            return "a listener of the gateway itself";
+        return Contains(Special, address) && !Contains(_allowed, address) ? "a private or special address that the operator does not allow" : null;
+    }
+
+    private bool IsControl(IPAddress address, int port)
+    {
+        foreach (var (denied, deniedPort) in _denied)
+        {
+            if (deniedPort == port && (denied is null ? IsLocal(address) : denied.Equals(address) || (IPAddress.IsLoopback(denied) && IsLocal(address))))
+                return true;
+        }
+        return false;
+    }
+
+    private bool IsOwnListener(IPAddress address, int port)
+    {
+        foreach (var own in _sockets.EndPoints)
+        {
+            if (own.Port == port && (own.Address.Equals(address) || ((own.Address.Equals(IPAddress.Any) || own.Address.Equals(IPAddress.IPv6Any)) && IsLocal(address))))
+                return true;
+        }
+        return false;
+    }
+
+    // Names are resolved once, at start: a control socket does not move while we run.
+    private void Deny(string socket)
+    {
+        var colon = socket.LastIndexOf(':');
+        if (colon < 0 || !int.TryParse(socket.AsSpan(colon + 1), out var port))
+            throw new FormatException($"--deny-sockets takes sockets like 127.0.0.1:5080, not {socket}");
+        var host = socket[..colon].Trim('[', ']');
+        if (host is "" or "*" or "0.0.0.0" or "::")
+            _denied.Add((null, port));
+        else if (IPAddress.TryParse(host, out var address))
+            _denied.Add((address, port));
+        else
+            _denied.AddRange(Resolve(host).Select(resolved => ((IPAddress?)resolved, port)));
+    }
+
+    private static IPAddress[] Resolve(string host)
+    {
+        try
+        {
+            return Dns.GetHostAddresses(host);
+        }
+        catch (SocketException)
+        {
+            return [];
+        }
+    }
+
+    private static bool IsLocal(IPAddress address) =>
+        IPAddress.IsLoopback(address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)
+        || NetworkInterface.GetAllNetworkInterfaces().Any(card => card.GetIPProperties().UnicastAddresses.Any(own => own.Address.Equals(address)));
+
+    private static bool Contains(IReadOnlyList<IPNetwork> networks, IPAddress address)
+    {
+        foreach (var network in networks)
+        {
+            if (network.Contains(address))
+                return true;
+        }
+        return false;
+    }
+}

@@ -1,0 +1,14 @@
+using Yarp.ReverseProxy.Model;
+
+namespace Gatehouse.DataPlane.Backends;
+
+/// <summary>One endpoint of a backend. The destination outlives changes of the backend, and with it health and counters.</summary>
+/// <param name="Address">IP address or DNS name.</param>
+/// <param name="Port">Port.</param>
+/// <param name="Weight">Share; 0: takes no traffic.</param>
+/// <param name="Destination">YARP's state.</param>
+/// <param name="Health">What is known of its health.</param>
+internal sealed record EndpointState(string Address, int Port, int Weight, DestinationState Destination, EndpointHealth Health)
+{
+    public string Id => Destination.DestinationId;
+}

@@ -1,0 +1,95 @@
+using Gatehouse.DataPlane.Actions;
+using Gatehouse.DataPlane.Health;
+using Gatehouse.DataPlane.Listeners;
+using Gatehouse.DataPlane.Routing;
+using Gatehouse.DataPlane.Telemetry;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Gatehouse.DataPlane.Forwarding;
+
+/// <summary>
+/// The first step inside YARP's pipeline: decides who answers a request, hands it to that backend's cluster, and answers itself where
+/// nobody else can.
+/// </summary>
+internal sealed partial class GatewayMiddleware(
+    RequestDelegate next, TableStore tables, RequestTelemetry telemetry, TrafficHealth health, TimeProvider clock, ILogger<GatewayMiddleware> log)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var origin = context.Features.GetRequiredFeature<ConnectionOrigin>();
+        var decision = new RequestDecision { Started = clock.GetTimestamp() };
+        context.Features.Set(decision);
+        try
+        {
+            // A connection that was accepted just before its socket closed has not heard that it should end.
+            if (origin.Socket.IsClosing)
+                context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
+            if (RequestRouter.Decide(context, origin, tables.Current, decision) is { } fault)
+                await AnswerAsync(context, decision, fault);
+            else if (decision.Rule!.Actions.Redirect is { } redirect)
+                Redirect(context, decision, redirect);
+            else
+                await ForwardAsync(context, decision);
+        }
+        finally
+        {
+            telemetry.Completed(context, decision);
+        }
+    }
+
+    private async Task ForwardAsync(HttpContext context, RequestDecision decision)
+    {
+        var state = decision.State!;
+        state.Enter();
+        using var timeout = RequestTimeout.Start(context, decision, clock);
+        try
+        {
+            context.ReassignProxyRequest(state.Route, state.Cluster);
+            await next(context);
+            if (timeout?.HasExpired == true)
+                decision.Fault = Fault.RequestTimeout;
+            else if (context.GetForwarderErrorFeature() is { } error)
+                decision.Fault = ErrorResponder.FaultOf(error);
+        }
+        catch (Exception failure) when (!context.RequestAborted.IsCancellationRequested || timeout?.HasExpired == true)
+        {
+            Log.Failed(log, decision.Rule!.Id, failure);
+            decision.Fault = Fault.RuleFailed;
+        }
+        finally
+        {
+            timeout?.Restore();
+            state.Leave();
+            health.Observe(context, decision);
+        }
+        if (decision.Fault is { } fault)
+            await AnswerAsync(context, decision, fault);
+    }
+
+    private static Task AnswerAsync(HttpContext context, RequestDecision decision, Fault fault)
+    {
+        decision.Fault = fault;
+        if (!context.Response.HasStarted)
+            return ErrorResponder.WriteAsync(context, fault);
+        // The client must see that what it got is not all.
+        context.Abort();
+        return Task.CompletedTask;
+    }
+
+    private static void Redirect(HttpContext context, RequestDecision decision, Gateway.Matching.RedirectAction redirect)
+    {
+        RequestRouter.TryPath(decision.Target, out var path, out _);
+        context.Response.StatusCode = redirect.StatusCode;
+        context.Response.Headers.Location = Redirects.Location(redirect, decision.Listener!, decision.Host, decision.Target, path);
+        context.Response.ContentLength = 0;
+        foreach (var changes in decision.Rule!.Actions.Response)
+            ResponseHeaders.Change(context.Response.Headers, changes);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Error, Message = "A request for rule {Rule} failed in the gateway.")]
+        public static partial void Failed(ILogger logger, string rule, Exception failure);
+    }
+}

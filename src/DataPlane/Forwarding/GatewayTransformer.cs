@@ -1,0 +1,66 @@
+using System.Net;
+using Gatehouse.DataPlane.Routing;
+using Microsoft.AspNetCore.Http.Features;
+using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.SessionAffinity;
+
+namespace Gatehouse.DataPlane.Forwarding;
+
+/// <summary>
+/// Builds the request to the backend and the answer to the client. One instance serves all routes: what differs comes with the request's
+/// decision.
+/// </summary>
+internal sealed class GatewayTransformer(RequestHeaders requestHeaders, IEnumerable<ISessionAffinityPolicy> affinityPolicies) : HttpTransformer
+{
+    private static readonly UriCreationOptions AsReceived = new() { DangerousDisablePathAndQueryCanonicalization = true };
+
+    private readonly Dictionary<string, ISessionAffinityPolicy> _affinity = affinityPolicies.ToDictionary(policy => policy.Name, StringComparer.Ordinal);
+
+    public override ValueTask TransformRequestAsync(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
+    {
+        var decision = httpContext.Features.GetRequiredFeature<RequestDecision>();
+        proxyRequest.RequestUri = new Uri(string.Concat(destinationPrefix, decision.Target), AsReceived);
+        requestHeaders.Copy(httpContext, proxyRequest, decision);
+        foreach (var changes in decision.Rule!.Actions.Request)
+            RequestHeaders.Change(proxyRequest, changes);
+        foreach (var changes in decision.Backend!.Actions.Request)
+            RequestHeaders.Change(proxyRequest, changes);
+        return default;
+    }
+
+    public override async ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
+    {
+        if (proxyResponse is null)
+            return false;
+        var decision = httpContext.Features.GetRequiredFeature<RequestDecision>();
+        if (proxyResponse.StatusCode == HttpStatusCode.SwitchingProtocols && !AskedForUpgrade(httpContext))
+        {
+            decision.Fault = Fault.BadResponse;
+            return false;
+        }
+        ResponseHeaders.Copy(proxyResponse, httpContext.Response.Headers);
+        await AffinitizeAsync(httpContext, cancellationToken);
+        foreach (var changes in decision.Backend!.Actions.Response)
+            ResponseHeaders.Change(httpContext.Response.Headers, changes);
+        foreach (var changes in decision.Rule!.Actions.Response)
+            ResponseHeaders.Change(httpContext.Response.Headers, changes);
+        decision.OnResponse(IsTunnel(httpContext, proxyResponse));
+        return true;
+    }
+
+    private static bool AskedForUpgrade(HttpContext context) =>
+        context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
+        && string.Equals(context.Request.Headers.Upgrade.ToString(), "websocket", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsTunnel(HttpContext context, HttpResponseMessage response) =>
+        response.StatusCode == HttpStatusCode.SwitchingProtocols || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
+
+    // YARP sets its affinity cookie in a transform of its own, which routes of an own registry do not have.
+    private ValueTask AffinitizeAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        var proxy = context.GetReverseProxyFeature();
+        return proxy.Cluster.Config.SessionAffinity is { Enabled: true, Policy: { } name } config && proxy.ProxiedDestination is { } destination
+            ? _affinity[name].AffinitizeResponseAsync(context, proxy.Route.Cluster!, config, destination, cancellationToken)
+            : default;
+    }
+}

@@ -1,0 +1,114 @@
+using Gatehouse.DataPlane.Actions;
+using Gatehouse.DataPlane.Hardening;
+using Gatehouse.DataPlane.Listeners;
+using Gatehouse.DataPlane.Routing;
+using Gatehouse.Gateway.Matching;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Gatehouse.DataPlane.Forwarding;
+
+/// <summary>Decides a request: socket → listener → host → match → rule → backend. Does nothing but decide.</summary>
+internal static class RequestRouter
+{
+    /// <summary>Fills in the decision.</summary>
+    /// <returns>Why the gateway must answer itself; null: the rule redirects or the backend gets the request.</returns>
+    public static Fault? Decide(HttpContext context, ConnectionOrigin origin, RouteTable table, RequestDecision decision)
+    {
+        var request = context.Request;
+        decision.Target = OriginForm(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+        if (RequestGuard.Check(context, decision.Target) is { } refused)
+            return refused;
+        var hosts = request.Headers.Host;
+        if (hosts.Count != 1 || !RequestHost.TryNormalize(hosts[0], out var host))
+            return Fault.BadHost;
+        decision.Host = host.Length == hosts[0]!.Length ? hosts[0]! : host.ToString();
+        if (!TryPath(decision.Target, out var path, out var query))
+            return Fault.BadTarget;
+        if (FindListener(table, origin, host) is not { } listener)
+            return Fault.NoListener;
+        decision.Listener = listener.Entry;
+        var method = HttpMethods.IsConnect(request.Method) ? HttpMethods.Get : request.Method;
+        if (FindRule(listener, host, new HttpMatchRequest(method, path, query, request.Headers)) is not var (rule, match))
+            return Fault.NoRoute;
+        decision.Rule = rule;
+        // TRACE echoes credentials; only a route that names it gets it.
+        if (HttpMethods.IsTrace(method) && match.Method != HttpMethods.Trace)
+            return Fault.MethodNotAllowed;
+        return ChooseBackend(rule, table, decision, path);
+    }
+
+    /// <summary>Splits a target into the path in its normal form and the query.</summary>
+    public static bool TryPath(string target, out ReadOnlySpan<char> path, out ReadOnlySpan<char> query)
+    {
+        var question = target.IndexOf('?');
+        query = question < 0 ? default : target.AsSpan(question + 1);
+        return RequestPath.TryNormalize(question < 0 ? target : target.AsSpan(0, question), out path);
+    }
+
+    private static Fault? ChooseBackend(RuleRuntime rule, RouteTable table, RequestDecision decision, ReadOnlySpan<char> path)
+    {
+        if (rule.Rule.FixedStatus is { } status)
+            return Fault.Invalid(status);
+        if (rule.Actions.Unknown is not null)
+            return Fault.RuleFailed;
+        if (rule.Actions.Redirect is not null)
+            return null;
+        if (rule.Pick() is not { } target)
+            return Fault.Invalid(StatusCodes.Status500InternalServerError);
+        decision.Backend = target;
+        if (target.Backend is not { } key)
+            return Fault.Invalid(target.FailureStatus);
+        if (target.Actions.Unknown is not null || target.Actions.Redirect is not null)
+            return Fault.RuleFailed;
+        if (!table.Backends.TryGetValue(key, out var state))
+            return Fault.NoBackend;
+        decision.State = state;
+        Rewrite(rule.Actions.Rewrite, decision, path);
+        Rewrite(target.Actions.Rewrite, decision, path);
+        return null;
+    }
+
+    private static void Rewrite(UrlRewriteAction? rewrite, RequestDecision decision, ReadOnlySpan<char> path)
+    {
+        if (rewrite is null)
+            return;
+        decision.HostOverride = rewrite.Hostname ?? decision.HostOverride;
+        if (rewrite.Path is not { } change)
+            return;
+        var query = decision.Target.IndexOf('?');
+        decision.Target = string.Concat(PathChanges.Apply(change, path), query < 0 ? "" : decision.Target.AsSpan(query));
+    }
+
+    private static ListenerNode<HostRuntime>? FindListener(RouteTable table, ConnectionOrigin origin, ReadOnlySpan<char> host)
+    {
+        foreach (var key in origin.Keys)
+        {
+            if (table.Listeners.TryFind(key, host, out var listener))
+                return listener;
+        }
+        return null;
+    }
+
+    private static (RuleRuntime Rule, CompiledMatch Match)? FindRule(ListenerNode<HostRuntime> listener, ReadOnlySpan<char> host, in HttpMatchRequest request)
+    {
+        foreach (var candidate in listener.Hosts.Candidates(host))
+        {
+            if (candidate.Matcher.TryMatch(request, out var index))
+                return (candidate.RuleOf(index), candidate.Matcher.Entry.Matches[index]);
+        }
+        return null;
+    }
+
+    // A client may name the host in the target too (RFC 9112 §3.2.2); Kestrel has checked that it is the same.
+    private static string OriginForm(string target)
+    {
+        if (target.Length == 0 || target[0] == '/')
+            return target;
+        var authority = target.IndexOf("://", StringComparison.Ordinal);
+        if (authority < 0)
+            return target;
+        var end = target.AsSpan(authority + 3).IndexOfAny('/', '?');
+        var rest = end < 0 ? "" : target[(authority + 3 + end)..];
+        return rest.Length > 0 && rest[0] == '/' ? rest : "/" + rest;
+    }
+}

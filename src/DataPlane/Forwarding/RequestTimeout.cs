@@ -1,0 +1,48 @@
+using Gatehouse.DataPlane.Routing;
+
+namespace Gatehouse.DataPlane.Forwarding;
+
+/// <summary>
+/// Bounds a request by its rule's timeout (https://gateway-api.sigs.k8s.io/reference/spec/#httproutetimeouts): the forwarder sees the
+/// request as aborted when it runs out. A tunnel ends the timeout.
+/// </summary>
+internal sealed class RequestTimeout : IDisposable
+{
+    private readonly HttpContext _context;
+    private readonly CancellationToken _original;
+    private readonly CancellationTokenSource _timer;
+    private readonly CancellationTokenSource _linked;
+
+    private RequestTimeout(HttpContext context, TimeSpan after, TimeProvider clock)
+    {
+        _context = context;
+        _original = context.RequestAborted;
+        _timer = new CancellationTokenSource(after, clock);
+        _linked = CancellationTokenSource.CreateLinkedTokenSource(_original, _timer.Token);
+        context.RequestAborted = _linked.Token;
+    }
+
+    public bool HasExpired => _timer.IsCancellationRequested && !_original.IsCancellationRequested;
+
+    /// <summary>Starts the timeout of the decided rule; null: it has none.</summary>
+    public static RequestTimeout? Start(HttpContext context, RequestDecision decision, TimeProvider clock)
+    {
+        if (decision.Rule!.Timeout is not { } after)
+            return null;
+        var timeout = new RequestTimeout(context, after, clock);
+        decision.Timeout = timeout;
+        return timeout;
+    }
+
+    /// <summary>Lets the exchange go on without bound.</summary>
+    public void End() => _timer.CancelAfter(Timeout.InfiniteTimeSpan);
+
+    /// <summary>Gives the request its own token back, so that an answer can still be written.</summary>
+    public void Restore() => _context.RequestAborted = _original;
+
+    public void Dispose()
+    {
+        _linked.Dispose();
+        _timer.Dispose();
+    }
+}

@@ -1,0 +1,27 @@
+namespace Gatehouse.DataPlane.Hosting;
+
+/// <summary>Answers on the admin socket, which is not a listener: health and metrics of this process.</summary>
+internal sealed class AdminEndpoints(Readiness readiness)
+{
+    public Task AnswerAsync(HttpContext context)
+    {
+        switch (context.Request.Path.Value)
+        {
+            case "/livez":
+                return WriteAsync(context, StatusCodes.Status200OK, "live");
+            case "/readyz":
+                return readiness.IsReady
+                    ? WriteAsync(context, StatusCodes.Status200OK, "ready")
+                    : WriteAsync(context, StatusCodes.Status503ServiceUnavailable, readiness.IsDraining ? "draining" : "no table yet");
+            default:
+                return WriteAsync(context, StatusCodes.Status404NotFound, "not found");
+        }
+    }
+
+    private static Task WriteAsync(HttpContext context, int status, string text)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "text/plain";
+        return context.Response.WriteAsync(text + "\n", context.RequestAborted);
+    }
+}

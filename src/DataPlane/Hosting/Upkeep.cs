@@ -1,0 +1,19 @@
+using Gatehouse.DataPlane.Backends;
+using Gatehouse.DataPlane.Listeners;
+
+namespace Gatehouse.DataPlane.Hosting;
+
+/// <summary>What must be done now and then: sockets that could not be bound, clients that nobody uses any more.</summary>
+internal sealed class Upkeep(SocketSet sockets, BackendRegistry backends, TimeProvider clock) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            if (sockets.HasFailures)
+                sockets.Retry();
+            backends.Sweep();
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using Gatehouse.DataPlane.Backends;
+using Gatehouse.DataPlane.Forwarding;
+using Gatehouse.Gateway.Matching;
+
+namespace Gatehouse.DataPlane.Routing;
+
+/// <summary>Request feature: what was decided about a request, and why. Logs, metrics and the forwarder read it.</summary>
+internal sealed class RequestDecision
+{
+    /// <summary>When the request came.</summary>
+    public required long Started { get; init; }
+
+    /// <summary>The name that was asked for, in its normal form.</summary>
+    public string Host { get; set; } = "";
+
+    /// <summary>Path and query as sent, or as rewritten.</summary>
+    public string Target { get; set; } = "/";
+
+    public ListenerEntry? Listener { get; set; }
+
+    public RuleRuntime? Rule { get; set; }
+
+    public RuleTarget? Backend { get; set; }
+
+    public BackendState? State { get; set; }
+
+    /// <summary>Host to send instead of the one that was asked for.</summary>
+    public string? HostOverride { get; set; }
+
+    /// <summary>Why we answered ourselves; null: the backend answered.</summary>
+    public Fault? Fault { get; set; }
+
+    /// <summary>The rule's timeout; null: it has none.</summary>
+    public RequestTimeout? Timeout { get; set; }
+
+    /// <summary>Headers of the answer are here.</summary>
+    public void OnResponse(bool isTunnel)
+    {
+        if (isTunnel)
+            Timeout?.End();
+    }
+}

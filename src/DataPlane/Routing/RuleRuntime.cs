@@ -1,0 +1,80 @@
+using Gatehouse.DataPlane.Actions;
+using Gatehouse.Gateway.Matching;
+
+namespace Gatehouse.DataPlane.Routing;
+
+/// <summary>A rule, made ready to run.</summary>
+internal sealed class RuleRuntime
+{
+    private readonly RuleTarget[] _targets;
+    private readonly uint _total;
+    private ulong _sequence = (ulong)Random.Shared.NextInt64();
+
+    /// <exception cref="MatchTableException">The rule holds what cannot be used.</exception>
+    public RuleRuntime(CompiledRule rule)
+    {
+        Rule = rule;
+        Id = $"{rule.Source.Kind}/{rule.Source.Tenant}/{rule.Source.Name}/{rule.Source.Rule}";
+        Actions = RuleActions.Compile(rule.Actions);
+        Timeout = Shortest(rule.RequestTimeoutMs, rule.BackendRequestTimeoutMs);
+        if (rule.FixedStatus is < 200 or > 599)
+            throw new MatchTableException($"fixed status {rule.FixedStatus} cannot be sent");
+        _targets = new RuleTarget[rule.Backends.Count];
+        for (var i = 0; i < _targets.Length; i++)
+        {
+            if (rule.Backends[i].Weight is < 0 or > 1_000_000)
+                throw new MatchTableException($"weight {rule.Backends[i].Weight} is out of range");
+            _total += (uint)rule.Backends[i].Weight;
+            _targets[i] = new RuleTarget(rule.Backends[i], _total);
+        }
+    }
+
+    public CompiledRule Rule { get; }
+
+    /// <summary>Kind, tenant, route and rule index; names the rule in logs and metrics.</summary>
+    public string Id { get; }
+
+    public RuleActions Actions { get; }
+
+    /// <summary>Time for the whole request; null: no bound of the rule's own.</summary>
+    public TimeSpan? Timeout { get; }
+
+    /// <summary>
+    /// Picks a backend by weight; null: nothing has weight. The picks walk a Weyl sequence, so that after n requests each share is off by
+    /// about log(n)/n and not by the 1/√n of dice; a range of width 0 is never hit.
+    /// </summary>
+    public RuleTarget? Pick()
+    {
+        if (_total == 0)
+            return null;
+        if (_targets.Length == 1)
+            return _targets[0];
+        var position = (uint)Math.BigMul(Interlocked.Increment(ref _sequence) * 0x9E3779B97F4A7C15UL, _total, out _);
+        foreach (var target in _targets)
+        {
+            if (position < target.End)
+                return target;
+        }
+        return null;
+    }
+
+    private static TimeSpan? Shortest(long? request, long? attempt)
+    {
+        var bounds = new[] { request, attempt }.Where(bound => bound > 0).ToArray();
+        return bounds.Length == 0 ? null : TimeSpan.FromMilliseconds(bounds.Min()!.Value);
+    }
+}
+
+/// <summary>A backend of a rule.</summary>
+internal sealed class RuleTarget(WeightedBackend backend, uint end)
+{
+    /// <summary>Key into the backends; null: the share is answered with <see cref="FailureStatus"/>.</summary>
+    public string? Backend => backend.Backend;
+
+    public int FailureStatus => backend.FailureStatus ?? StatusCodes.Status500InternalServerError;
+
+    /// <summary>Where its range of positions ends.</summary>
+    public uint End => end;
+
+    public RuleActions Actions { get; } = RuleActions.Compile(backend.Actions);
+}

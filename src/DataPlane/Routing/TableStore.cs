@@ -1,0 +1,110 @@
+using Gatehouse.Contracts.Feed;
+using Gatehouse.DataPlane.Backends;
+using Gatehouse.DataPlane.Listeners;
+using Gatehouse.Gateway.Matching;
+
+namespace Gatehouse.DataPlane.Routing;
+
+/// <summary>
+/// Holds the table in force and applies changes to it: all of a change at once, at the cost of what it touches. An entry that cannot be
+/// used is refused alone, and what it would have replaced stays in force.
+/// </summary>
+internal sealed class TableStore(BackendRegistry backends, SocketSet sockets)
+{
+    private readonly Lock _gate = new();
+    private volatile RouteTable _current = RouteTable.Empty;
+
+    /// <summary>Raised after a change, with the keys of the backends that it touched.</summary>
+    public event Action<IReadOnlyCollection<string>>? Applied;
+
+    /// <summary>The table in force.</summary>
+    public RouteTable Current => _current;
+
+    /// <summary>Applies a change and returns what was refused of it.</summary>
+    public IReadOnlyList<Refusal> Apply(IEnumerable<TableEdit> edits)
+    {
+        var refusals = new List<Refusal>();
+        var retired = new List<BackendState>();
+        var touched = new List<string>();
+        lock (_gate)
+        {
+            var listeners = _current.Listeners.ToBuilder();
+            var states = _current.Backends.ToBuilder();
+            foreach (var edit in edits)
+            {
+                try
+                {
+                    Apply(edit, listeners, states, retired, touched);
+                }
+                catch (Exception failure)
+                {
+                    // Whatever is wrong with an entry is that entry's: the others must be served.
+                    refusals.Add(new Refusal(edit.Table, edit.Key, failure is MatchTableException ? failure.Message : failure.GetType().Name));
+                }
+            }
+            _current = new RouteTable(listeners.Build(), states.Build());
+            sockets.Apply([.. _current.Listeners.Sockets]);
+        }
+        foreach (var state in retired)
+            backends.Retire(state);
+        Applied?.Invoke(touched);
+        return refusals;
+    }
+
+    private void Apply(
+        TableEdit edit, ListenerIndexBuilder<HostRuntime> listeners, PersistentMap<BackendState>.Builder states, List<BackendState> retired, List<string> touched)
+    {
+        switch (edit.Table)
+        {
+            case FeedEntry.Listeners when edit.Entry is null:
+                listeners.RemoveListener(edit.Key);
+                break;
+            case FeedEntry.Listeners:
+                listeners.SetListener(Checked((ListenerEntry)edit.Entry, edit.Key));
+                break;
+            case FeedEntry.Hosts:
+                var (listener, hostname) = Split(edit.Key);
+                listeners.SetHost(listener, hostname, edit.Entry is HostEntry host ? new HostRuntime(Checked(host, edit.Key)) : null);
+                break;
+            case FeedEntry.Backends:
+                var before = states.TryGetValue(edit.Key, out var known) ? known : null;
+                Replace(edit, states, before);
+                touched.Add(edit.Key);
+                if (before is not null)
+                    retired.Add(before);
+                break;
+            default:
+                throw new MatchTableException($"table {edit.Table} is unknown");
+        }
+    }
+
+    private void Replace(TableEdit edit, PersistentMap<BackendState>.Builder states, BackendState? before)
+    {
+        if (edit.Entry is not BackendEntry entry)
+            states.Remove(edit.Key);
+        else if (entry.Key == edit.Key)
+            states.Set(edit.Key, backends.Create(entry, before));
+        else
+            throw new MatchTableException("the entry has another key");
+    }
+
+    private static ListenerEntry Checked(ListenerEntry entry, string key)
+    {
+        if (entry.Id != key)
+            throw new MatchTableException("the entry has another key");
+        if (entry.Port is < 1 or > 65535)
+            throw new MatchTableException($"port {entry.Port} does not exist");
+        if (entry.Protocol != "HTTP")
+            throw new MatchTableException($"protocol {entry.Protocol} is not served by this version");
+        return entry;
+    }
+
+    private static HostEntry Checked(HostEntry entry, string key) =>
+        entry.Key == key ? entry : throw new MatchTableException("the entry has another key");
+
+    private static (string Listener, string Hostname) Split(string key)
+    {
+        var bar = key.LastIndexOf('|');
+        return bar < 0 ? throw new MatchTableException("a host key is listener|hostname") : (key[..bar], key[(bar + 1)..]);
+    }
+}
