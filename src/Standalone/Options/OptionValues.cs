@@ -36,7 +36,7 @@ internal static partial class OptionValues
     {
         var ranges = text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var wrong = ranges.FirstOrDefault(range => !IPNetwork.TryParse(range, out _));
-        error = wrong is null ? null : $"'{wrong}' is not an address range such as 10.0.0.0/8 (all bits after the prefix zero)";
+        error = wrong is null ? null : $"'{wrong}' is not an address range such as 10.0.0.0/8";
         return wrong is null ? ranges : null;
     }
 

@@ -43,10 +43,11 @@ internal sealed class ControlProcess(UpOptions options, DataDirectory data, Secr
     }
 
     /// <summary>Stops everything in order: traffic first, what it depends on last.</summary>
-    public async Task StopAsync()
+    /// <param name="keepAdopted">A start failed: a data plane that served before it serves on.</param>
+    public async Task StopAsync(bool keepAdopted)
     {
         await StopSupervisionAsync().ConfigureAwait(false);
-        if (dataPlane is not null)
+        if (dataPlane is not null && !(keepAdopted && dataPlane.IsAdopted))
             await DataPlaneProcess.StopAsync(dataPlane.Process, force: false).ConfigureAwait(false);
         if (hosts is not null)
             await hosts.StopAsync().ConfigureAwait(false);

@@ -45,7 +45,7 @@ internal static class Ports
     public static Uri FromHere(Uri url) => url.Host switch
     {
         "0.0.0.0" => new UriBuilder(url) { Host = "127.0.0.1" }.Uri,
-        "[::]" => new UriBuilder(url) { Host = "[::1]" }.Uri,
+        "[::]" => new UriBuilder(url) { Host = "::1" }.Uri,
         _ => url,
     };
 }

@@ -22,22 +22,25 @@ internal static class UpRun
         await using var process = new ControlProcess(options, data, secrets, loggers, Console.WriteLine);
         await using var force = signals.Forced.Register(() => Force(process)).ConfigureAwait(false);
         var begun = Stopwatch.GetTimestamp();
+        var isReady = false;
         try
         {
             await process.StartAsync(stopping.Token).ConfigureAwait(false);
+            isReady = true;
+            InstanceDescription.Of(options).Write(data);
             Banner.Print(Console.Out, options, data, secrets, Stopwatch.GetElapsedTime(begun));
             await Task.Delay(Timeout.Infinite, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             Console.WriteLine("Stopping … (again: at once)");
-            return 0;
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            return 0;
+            Console.WriteLine("Stopping …");
         }
         finally
         {
-            await process.StopAsync().ConfigureAwait(false);
+            await process.StopAsync(keepAdopted: !isReady && !stopping.IsCancellationRequested).ConfigureAwait(false);
         }
+        return 0;
     }
 
     private static void Force(ControlProcess process)
