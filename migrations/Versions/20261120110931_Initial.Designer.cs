@@ -441,6 +441,14 @@ namespace Gatehouse.Migrations.Versions
                         .HasColumnType("bigint")
                         .HasColumnName("applied_revision");
 
+                    b.Property<byte[]>("Health")
+                        .HasColumnType("bytea")
+                        .HasColumnName("health");
+
+                    b.Property<long>("HealthVersion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("health_version");
+
                     b.Property<DateTimeOffset>("LastSeenAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_seen_at");

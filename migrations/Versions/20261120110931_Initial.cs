@@ -20,6 +20,8 @@ namespace Gatehouse.Migrations.Versions
                     replica = table.Column<string>(type: "text", nullable: false),
                     applied_revision = table.Column<long>(type: "bigint", nullable: false),
                     state = table.Column<string>(type: "jsonb", nullable: false),
+                    health = table.Column<byte[]>(type: "bytea", nullable: true),
+                    health_version = table.Column<long>(type: "bigint", nullable: false),
                     last_seen_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>

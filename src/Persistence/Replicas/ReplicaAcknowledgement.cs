@@ -16,8 +16,14 @@ public sealed class ReplicaAcknowledgement
     /// <summary>Revision that is in force.</summary>
     public required long AppliedRevision { get; set; }
 
-    /// <summary>The acknowledgement as JSON with all that was reported (sockets, refusals, health of every backend).</summary>
+    /// <summary>What was reported, as JSON, without the health of backends.</summary>
     public required string State { get; set; }
+
+    /// <summary>Health of every backend, as gzip'd JSON; null: not reported yet.</summary>
+    public byte[]? Health { get; set; }
+
+    /// <summary>Grows with each change of <see cref="Health"/>, so that readers fetch it only then.</summary>
+    public long HealthVersion { get; set; }
 
     /// <summary>Last word.</summary>
     public required DateTimeOffset LastSeenAt { get; set; }

@@ -1,0 +1,69 @@
+using Gatehouse.Control.Compiling;
+using Gatehouse.Control.Feed;
+using Gatehouse.Control.Following;
+using Gatehouse.Control.Loading;
+using Gatehouse.Control.Replicas;
+using Gatehouse.Control.Status;
+using Gatehouse.Persistence.Revisions;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Gatehouse.Control;
+
+/// <summary>Registers the compile host, the feed and the status reader.</summary>
+public static class ControlServices
+{
+    /// <summary>Adds all of it; the compile host starts with the application.</summary>
+    public static IServiceCollection AddControl(this IServiceCollection services, ControlOptions options)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<RevisionSignal>();
+        services.AddSingleton(options);
+        services.AddSingleton<ChangeBell>();
+        services.AddSingleton<DataPlaneCredentials>();
+        services.AddSingleton<PoolFeeds>();
+        services.AddSingleton(provider => new CompilerDatabase(options, provider.GetService<ILoggerFactory>()));
+        services.AddSingleton(provider => new InputLoader(provider.GetRequiredService<CompilerDatabase>().Source, options));
+        services.AddSingleton(provider => new ReplicaRegistry(options, provider.GetRequiredService<ChangeBell>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new ReplicaStore(
+            provider.GetRequiredService<CompilerDatabase>().Source, provider.GetRequiredService<ReplicaRegistry>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new CompileHost(
+            provider.GetRequiredService<InputLoader>(),
+            options,
+            provider.GetRequiredService<PoolFeeds>(),
+            provider.GetRequiredService<ChangeBell>(),
+            provider.GetRequiredService<RevisionSignal>(),
+            provider.GetRequiredService<ILogger<CompileHost>>()));
+        services.AddSingleton(provider => new StatusReader(
+            provider.GetRequiredService<CompileHost>(),
+            provider.GetRequiredService<InputLoader>(),
+            provider.GetRequiredService<ReplicaRegistry>(),
+            provider.GetRequiredService<ChangeBell>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddHostedService(provider => provider.GetRequiredService<CompileHost>());
+        services.AddHostedService<RevisionListener>();
+        services.AddHostedService<ReplicaSync>();
+        return services;
+    }
+}
+
+/// <summary>Connections of the login <c>gatehouse_compiler</c>; a type of its own, because the host may have other data sources.</summary>
+internal sealed class CompilerDatabase : IAsyncDisposable, IDisposable
+{
+    public CompilerDatabase(ControlOptions options, ILoggerFactory? loggers)
+    {
+        var builder = new NpgsqlDataSourceBuilder(options.CompilerDatabase);
+        builder.ConnectionStringBuilder.ApplicationName = "gatehouse-compiler";
+        builder.ConnectionStringBuilder.MaxPoolSize = 6;
+        builder.UseLoggerFactory(loggers);
+        Source = builder.Build();
+    }
+
+    public NpgsqlDataSource Source { get; }
+
+    public void Dispose() => Source.Dispose();
+
+    public ValueTask DisposeAsync() => Source.DisposeAsync();
+}

@@ -1,0 +1,55 @@
+namespace Gatehouse.Control.Feed;
+
+/// <summary>One data plane's connection.</summary>
+internal sealed class FeedStream(PoolFeed feed, FrameWriter writer, ControlOptions options, TimeProvider clock)
+{
+    /// <summary>Sends what is new until the connection ends.</summary>
+    public async Task RunAsync(FeedPosition position, CancellationToken cancellationToken)
+    {
+        var claimed = position.Revision;
+        await CatchUpAsync(position, cancellationToken);
+        while (true)
+        {
+            var next = feed.Next;
+            if (feed.StepFrom(position) is { } step)
+                position = await writer.WriteAsync(step, position, Explains(step, claimed), cancellationToken);
+            else if (!await ChangedAsync(next, cancellationToken))
+                await writer.HeartbeatAsync(feed.Current is null ? null : position.Revision, cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// A snapshot that is older than what the data plane has would be a loss that no revision explains: a restored backup, or another
+    /// database. The data plane decides.
+    /// </summary>
+    private static bool Explains(FeedStep step, long claimed) => step.Target.Revision >= claimed;
+
+    /// <summary>Another control process was ahead: give this one the time of a few polls before taking the data plane back.</summary>
+    private async Task CatchUpAsync(FeedPosition position, CancellationToken cancellationToken)
+    {
+        var deadline = clock.GetTimestamp();
+        while (true)
+        {
+            var next = feed.Next;
+            var revision = feed.Current?.Revision;
+            if (revision >= position.Revision || (revision is not null && clock.GetElapsedTime(deadline) > options.PollInterval * 3))
+                return;
+            if (!await ChangedAsync(next, cancellationToken))
+                await writer.HeartbeatAsync(null, cancellationToken);
+        }
+    }
+
+    /// <summary>Waits for a change; false: it is time for a heartbeat.</summary>
+    private async Task<bool> ChangedAsync(Task next, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await next.WaitAsync(options.Heartbeat, clock, cancellationToken);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+}

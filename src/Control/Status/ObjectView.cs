@@ -1,0 +1,17 @@
+using Gatehouse.Control.Compiling;
+using Gatehouse.Control.Replicas;
+using Gatehouse.Gateway.Compilation;
+using Gatehouse.Gateway.Status;
+
+namespace Gatehouse.Control.Status;
+
+/// <summary>Everything that the status of one object is derived from, taken at one moment.</summary>
+/// <param name="Compiled">What the compiler says.</param>
+/// <param name="Since">Since when that holds.</param>
+/// <param name="Snapshot">All that is compiled.</param>
+/// <param name="Replicas">Connected replicas of the pools that serve the object, by pool.</param>
+internal sealed record ObjectView(
+    ResourceStatus Compiled, EffectiveSince Since, Snapshot Snapshot, IReadOnlyDictionary<string, IReadOnlyList<ReplicaState>> Replicas)
+{
+    public Condition? Find(string type) => Compiled.Conditions.FirstOrDefault(condition => condition.Type == type);
+}

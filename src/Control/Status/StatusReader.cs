@@ -1,0 +1,105 @@
+using Gatehouse.Contracts.Api;
+using Gatehouse.Control.Compiling;
+using Gatehouse.Control.Loading;
+using Gatehouse.Control.Replicas;
+using Gatehouse.Gateway.Resources;
+
+namespace Gatehouse.Control.Status;
+
+/// <summary>
+/// The status of objects: what the compiler says, and what follows from it and from the data planes' reports. Nothing of it is stored.
+/// </summary>
+public sealed class StatusReader
+{
+    private readonly CompileHost _host;
+    private readonly InputLoader _loader;
+    private readonly ReplicaRegistry _replicas;
+    private readonly ChangeBell _bell;
+    private readonly TimeProvider _clock;
+    private readonly TransitionTimes _times = new();
+
+    internal StatusReader(CompileHost host, InputLoader loader, ReplicaRegistry replicas, ChangeBell bell, TimeProvider clock)
+    {
+        _host = host;
+        _loader = loader;
+        _replicas = replicas;
+        _bell = bell;
+        _clock = clock;
+    }
+
+    /// <summary>Status of an object as it is stored.</summary>
+    /// <param name="key">The object.</param>
+    /// <param name="generation">Its generation; what was compiled of an older one counts no more.</param>
+    /// <param name="updatedAt">Its last change, to date what happened before this process started.</param>
+    public ObjectStatus Read(ResourceKey key, long generation, DateTimeOffset updatedAt) => Derive(key, generation, updatedAt).Status;
+
+    /// <summary>Waits until a condition is True at a generation, or stays False until somebody writes something, or the time is over.</summary>
+    /// <exception cref="Npgsql.NpgsqlException">The database is away.</exception>
+    public async Task<WaitResult> WaitForAsync(
+        ResourceKey key, long generation, DateTimeOffset updatedAt, string type, TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        // Whoever waits has seen what was committed before: an answer from an older state would be wrong, or final too early.
+        var committed = await _loader.HeadAsync(cancellationToken);
+        var start = _clock.GetTimestamp();
+        while (true)
+        {
+            var next = _bell.Next;
+            var current = _host.Current.Revision >= committed;
+            var (status, final) = Derive(key, generation, updatedAt);
+            if (current && status.Conditions.FirstOrDefault(condition => condition.Type == type) is { Status: "True" })
+                return new WaitResult(WaitOutcome.Reached, status);
+            if (current && final.Contains(type))
+                return new WaitResult(WaitOutcome.Refused, status);
+            var left = timeout - _clock.GetElapsedTime(start);
+            if (left <= TimeSpan.Zero)
+                return new WaitResult(WaitOutcome.TimedOut, status);
+            await WaitAsync(next, left < ReplicaCheck ? left : ReplicaCheck, cancellationToken);
+        }
+    }
+
+    /// <summary>Replicas stop counting as connected without any event, so a look is taken now and then.</summary>
+    private static TimeSpan ReplicaCheck { get; } = TimeSpan.FromSeconds(1);
+
+    private async Task WaitAsync(Task next, TimeSpan longest, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await next.WaitAsync(longest, _clock, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // Look again.
+        }
+    }
+
+    private (ObjectStatus Status, IReadOnlySet<string> Final) Derive(ResourceKey key, long generation, DateTimeOffset updatedAt)
+    {
+        var state = _host.Current;
+        var since = _host.History.Of(key);
+        if (state.Faults.TryGetValue(key, out var fault) && fault.Generation >= generation)
+            return StatusWriter.Faulty(fault, since.At ?? updatedAt);
+        if (!state.Snapshot.Statuses.TryGetValue(key, out var compiled) || compiled.Generation < generation)
+            return StatusWriter.NotCompiled(key, generation, updatedAt);
+
+        var replicas = compiled.Pools.ToDictionary(pool => pool, _replicas.Connected, StringComparer.Ordinal);
+        return new StatusWriter(new ObjectView(compiled, since, state.Snapshot, replicas), _times, updatedAt, _clock.GetUtcNow()).Write();
+    }
+}
+
+/// <summary>How a wait ended.</summary>
+public enum WaitOutcome
+{
+    /// <summary>The condition is True.</summary>
+    Reached,
+
+    /// <summary>The condition is False until somebody writes something.</summary>
+    Refused,
+
+    /// <summary>The time is over.</summary>
+    TimedOut,
+}
+
+/// <summary>End of a wait.</summary>
+/// <param name="Outcome">How it ended.</param>
+/// <param name="Status">The status at that moment.</param>
+public sealed record WaitResult(WaitOutcome Outcome, ObjectStatus Status);

@@ -1,0 +1,127 @@
+using Gatehouse.Contracts.Api;
+using Gatehouse.Control.Loading;
+using Gatehouse.Gateway.Resources;
+using Gatehouse.Gateway.Status;
+
+namespace Gatehouse.Control.Status;
+
+/// <summary>Writes the status of one object in the REST API's shape.</summary>
+internal sealed class StatusWriter(ObjectView view, TransitionTimes times, DateTimeOffset updatedAt, DateTimeOffset now)
+{
+    private static readonly string[] Leading = [ConditionType.Accepted, ConditionType.ResolvedRefs];
+
+    private readonly ResourceStatus _compiled = view.Compiled;
+
+    /// <summary>Status, and the types of conditions that stay False until somebody writes something.</summary>
+    public (ObjectStatus Status, IReadOnlySet<string> Final) Write()
+    {
+        var programmed = ProgrammedRule.Of(view);
+        var live = LiveRule.Of(view, programmed);
+        var conditions = new List<ObjectCondition>();
+        conditions.AddRange(_compiled.Conditions.Where(condition => Leading.Contains(condition.Type)).Select(condition => Compiled("", condition)));
+        conditions.Add(Derived("", programmed.As(ConditionType.Programmed, _compiled.Generation)));
+        conditions.Add(Derived("", live.As(ConditionType.Live, _compiled.Generation)));
+        var isBackend = _compiled.Key.Kind == ResourceKind.Backend;
+        if (isBackend)
+            conditions.Add(Derived("", live.As(ConditionType.Healthy, _compiled.Generation)));
+        conditions.AddRange(_compiled.Conditions.Where(condition => !Leading.Contains(condition.Type)).Select(condition => Compiled("", condition)));
+        var status = new ObjectStatus
+        {
+            Conditions = conditions,
+            Parents = _compiled.Parents?.Select(Parent).ToList(),
+            Listeners = _compiled.Listeners?.Select(listener => Listener(listener, programmed)).ToList(),
+            Addresses = _compiled.Addresses?.Select(address => new StatusAddress(address.Type, address.Value)).ToList(),
+            AttachedListenerSets = _compiled.AttachedListenerSets,
+            Endpoints = isBackend ? HealthRule.EndpointsOf(view) : null,
+        };
+        return (status, Final(programmed, live));
+    }
+
+    /// <summary>Nothing is known yet of this generation.</summary>
+    public static (ObjectStatus Status, IReadOnlySet<string> Final) NotCompiled(ResourceKey key, long generation, DateTimeOffset at)
+    {
+        string[] types = [.. Leading, ConditionType.Programmed, ConditionType.Live, .. key.Kind switch
+        {
+            ResourceKind.Hostname => [ConditionType.Verified, ConditionType.CertificateReady],
+            ResourceKind.Backend => [ConditionType.Healthy],
+            _ => Array.Empty<string>(),
+        }];
+        var unknown = Verdict.Unknown("Pending", "Not compiled yet, or its GatewayClass belongs to another controller.");
+        return (new ObjectStatus { Conditions = [.. types.Select(type => Show(unknown.As(type, generation), at))] }, new HashSet<string>());
+    }
+
+    /// <summary>The stored spec cannot be read.</summary>
+    public static (ObjectStatus Status, IReadOnlySet<string> Final) Faulty(SpecFault fault, DateTimeOffset at)
+    {
+        string[] types = [ConditionType.Accepted, ConditionType.Programmed, ConditionType.Live];
+        var verdict = Verdict.False("Invalid", fault.Message, final: true);
+        return (new ObjectStatus { Conditions = [.. types.Select(type => Show(verdict.As(type, fault.Generation), at))] }, types.ToHashSet());
+    }
+
+    private HashSet<string> Final(Verdict programmed, Verdict live)
+    {
+        // What the compiler says stays until the next write; what the data planes say may change by itself.
+        var final = _compiled.Conditions.Where(condition => condition.Status == "False").Select(condition => condition.Type).ToHashSet(StringComparer.Ordinal);
+        if (programmed.Final)
+            final.Add(ConditionType.Programmed);
+        if (live.Final)
+            final.UnionWith([ConditionType.Live, ConditionType.Healthy]);
+        return final;
+    }
+
+    private ParentStatus Parent(RouteParentStatus parent)
+    {
+        var reference = new ParentRefView
+        {
+            Group = parent.ParentRef.Group,
+            Kind = parent.ParentRef.Kind,
+            Namespace = parent.ParentRef.Namespace,
+            Name = parent.ParentRef.Name,
+            SectionName = parent.ParentRef.SectionName,
+            Port = parent.ParentRef.Port,
+        };
+        var scope = $"{reference.Namespace}/{reference.Kind}/{reference.Name}/{reference.SectionName}/{reference.Port}/";
+        return new ParentStatus(reference, parent.ControllerName, [.. parent.Conditions.Select(condition => Compiled(scope, condition))]);
+    }
+
+    private ListenerStatusView Listener(ListenerStatus listener, Verdict programmed)
+    {
+        var scope = listener.Name + "/";
+        var conditions = listener.Conditions.Where(condition => condition.Type != ConditionType.Programmed).Select(condition => Compiled(scope, condition)).ToList();
+        conditions.Add(Derived(scope, ListenerRule.Of(view, listener, programmed).As(ConditionType.Programmed, _compiled.Generation)));
+        return new ListenerStatusView
+        {
+            Name = listener.Name,
+            Port = listener.Port,
+            AttachedRoutes = listener.AttachedRoutes,
+            SupportedKinds = [.. listener.SupportedKinds.Select(kind => new GroupKind(kind.Group, kind.Kind))],
+            Conditions = conditions,
+        };
+    }
+
+    private ObjectCondition Compiled(string scope, Condition condition)
+    {
+        var causedAt = view.Since.At ?? updatedAt;
+        return Show(condition, times.Of(_compiled.Key, scope + condition.Type, condition.Status, 0, causedAt));
+    }
+
+    private ObjectCondition Derived(string scope, Condition condition)
+    {
+        var causedAt = view.Since.At is null ? updatedAt : condition.IsTrue ? AppliedAt() : now;
+        return Show(condition, times.Of(_compiled.Key, scope + condition.Type, condition.Status, view.Since.Revision, causedAt));
+    }
+
+    /// <summary>When the last replica applied it.</summary>
+    private DateTimeOffset AppliedAt() =>
+        view.Replicas.Values.SelectMany(replicas => replicas).Select(replica => replica.AppliedAt).Append(view.Since.At ?? updatedAt).Max();
+
+    private static ObjectCondition Show(Condition condition, DateTimeOffset at) => new()
+    {
+        Type = condition.Type,
+        Status = condition.Status,
+        Reason = condition.Reason,
+        Message = condition.Message,
+        ObservedGeneration = condition.ObservedGeneration,
+        LastTransitionTime = at,
+    };
+}

@@ -1,0 +1,46 @@
+using Gatehouse.Gateway.Status;
+
+namespace Gatehouse.Control.Status;
+
+/// <summary>A derived condition before it gets its type and generation.</summary>
+/// <param name="Status">True, False or Unknown.</param>
+/// <param name="Reason">Reason.</param>
+/// <param name="Message">Message.</param>
+/// <param name="Final">Whether it stays False until somebody writes something: waiting for it is pointless.</param>
+internal sealed record Verdict(string Status, string Reason, string Message, bool Final = false)
+{
+    public bool IsTrue => Status == "True";
+
+    public static Verdict True(string reason, string message) => new("True", reason, message);
+
+    public static Verdict False(string reason, string message, bool final = false) => new("False", reason, message, final);
+
+    public static Verdict Unknown(string reason, string message) => new("Unknown", reason, message);
+
+    public Condition As(string type, long generation) => new(type, Status, Reason, Message, generation);
+}
+
+/// <summary>Types of the summary conditions.</summary>
+public static class ConditionType
+{
+    /// <summary>The object is valid and attached.</summary>
+    public const string Accepted = "Accepted";
+
+    /// <summary>All references lead somewhere they may.</summary>
+    public const string ResolvedRefs = "ResolvedRefs";
+
+    /// <summary>All connected data planes of the pool applied it.</summary>
+    public const string Programmed = "Programmed";
+
+    /// <summary>It serves: sockets bound, at least one healthy endpoint.</summary>
+    public const string Live = "Live";
+
+    /// <summary>Hostname: the claim is proven.</summary>
+    public const string Verified = "Verified";
+
+    /// <summary>Hostname: its certificate is loaded.</summary>
+    public const string CertificateReady = "CertificateReady";
+
+    /// <summary>Backend: all data planes reach at least one endpoint.</summary>
+    public const string Healthy = "Healthy";
+}
