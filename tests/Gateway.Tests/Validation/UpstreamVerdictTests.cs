@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.Json;
+using Gatehouse.Gateway.Validation;
 using Xunit;
 
 namespace Gatehouse.Gateway.Tests.Validation;
@@ -5,6 +8,8 @@ namespace Gatehouse.Gateway.Tests.Validation;
 /// <summary>Checks the verdicts that the .cases files ascribe to upstream against a real API server, one request a case.</summary>
 public sealed class UpstreamVerdictTests
 {
+    private static readonly int Seed = int.Parse(Environment.GetEnvironmentVariable("GATEHOUSE_TEST_SEED") ?? "20261120", CultureInfo.InvariantCulture);
+
     [KubernetesTheory]
     [InlineData("HTTPRoute")]
     [InlineData("Gateway")]
@@ -23,6 +28,41 @@ public sealed class UpstreamVerdictTests
         }
 
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    [KubernetesTheory]
+    [InlineData("HTTPRoute", 2_000)]
+    [InlineData("Gateway", 1_500)]
+    [InlineData("ListenerSet", 500)]
+    [InlineData("ReferenceGrant", 300)]
+    [InlineData("GatewayClass", 300)]
+    public async Task ApiServer_MutatedSpecs_AgreesWithUs(string kind, int specs)
+    {
+        using var server = new UpstreamServer(KubernetesTheoryAttribute.Kubeconfig!);
+        var mutator = new SpecMutator(kind, Seed);
+        var wrong = new List<string>();
+        for (var i = 0; i < specs; i++)
+        {
+            var json = mutator.Next().ToJsonString();
+            using var document = JsonDocument.Parse(json);
+            var errors = SpecValidator.Validate(kind, document.RootElement).Errors;
+            var refusal = await server.RefusalAsync(kind, json);
+            if (errors.Count == 0 != refusal is null && !IsKnownDifference(errors, refusal))
+                wrong.Add($"{json}\n  we: {string.Join("; ", errors)}\n  upstream: {refusal ?? "accepts"}");
+        }
+
+        Assert.True(wrong.Count == 0, $"{wrong.Count} of {specs}:\n{string.Join('\n', wrong.Take(20))}");
+    }
+
+    /// <summary>What the &lt; and &gt; lines of the cases stand for: Backends need no port, U+0000 cannot be stored, 500.0 is no integer.</summary>
+    private static bool IsKnownDifference(IReadOnlyList<ValidationError> errors, string? refusal) => refusal is null
+        ? errors.All(error => error.Code == ErrorCodes.InvalidCharacters || error.Message.Contains("fraction or exponent", StringComparison.Ordinal))
+        : Causes(refusal).All(cause => cause.Contains("Must have port for Service reference", StringComparison.Ordinal));
+
+    private static List<string> Causes(string refusal)
+    {
+        using var status = JsonDocument.Parse(refusal[refusal.IndexOf('{', StringComparison.Ordinal)..]);
+        return status.RootElement.GetProperty("details").GetProperty("causes").EnumerateArray().Select(cause => cause.GetProperty("message").GetString()!).ToList();
     }
 }
 
