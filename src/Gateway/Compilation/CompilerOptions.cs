@@ -1,3 +1,6 @@
+using Gatehouse.Gateway.Matching;
+using Gatehouse.Gateway.Resources;
+
 namespace Gatehouse.Gateway.Compilation;
 
 /// <summary>Settings that change what the compiler says; the same inputs and options always give the same result.</summary>
@@ -11,4 +14,10 @@ public sealed record CompilerOptions
 
     /// <summary>What the data planes of this version can do.</summary>
     public TargetCapabilities Capabilities { get; init; } = TargetCapabilities.DataPlane;
+
+    /// <summary>Lets tests make the compiler fail on an object.</summary>
+    internal Action<ResourceKey>? BeforeObject { get; init; }
+
+    /// <summary>Lets tests make the compiler fail on a rule.</summary>
+    internal Action<RuleSource>? BeforeRule { get; init; }
 }

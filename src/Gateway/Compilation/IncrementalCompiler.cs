@@ -1,3 +1,5 @@
+using Gatehouse.Gateway.Compilation.Incremental;
+
 namespace Gatehouse.Gateway.Compilation;
 
 /// <summary>
@@ -7,6 +9,8 @@ namespace Gatehouse.Gateway.Compilation;
 /// <param name="options">Settings.</param>
 public sealed class IncrementalCompiler(CompilerOptions options)
 {
+    private readonly CompilerState _state = new(options);
+
     /// <summary>Settings.</summary>
     public CompilerOptions Options { get; } = options;
 
@@ -18,7 +22,37 @@ public sealed class IncrementalCompiler(CompilerOptions options)
     public CompileDelta Apply(IReadOnlyCollection<InputChange> changes)
     {
         ArgumentNullException.ThrowIfNull(changes);
-        Snapshot = Snapshot.Empty;
-        return new CompileDelta { Pools = new Dictionary<string, IReadOnlyList<TableChange>>(), ChangedStatuses = [], RemovedStatuses = [] };
+        var work = new Work();
+        InputPhase.Run(ChangeBatch.Of(changes, _state), _state, work);
+        GatewayPhase.Run(_state, work);
+        ListenerPhase.Run(_state, work);
+        BackendPhase.Resolve(_state, work);
+        RoutePhase.Run(_state, work);
+        HostPhase.Run(_state, work);
+        BackendPhase.WriteEntries(_state, work);
+        var (changed, removed) = StatusPhase.Run(_state, work);
+        var delta = new CompileDelta { Pools = Settle(), ChangedStatuses = changed, RemovedStatuses = removed };
+        Snapshot = new Snapshot
+        {
+            Pools = _state.Pools.ToDictionary(pool => pool.Key, pool => pool.Value.View(), StringComparer.Ordinal),
+            Statuses = _state.Statuses.View(),
+        };
+        return delta;
+    }
+
+    private Dictionary<string, IReadOnlyList<TableChange>> Settle()
+    {
+        var served = _state.Classes.Values.Where(node => node.Model is { IsServed: true }).Select(node => node.Model!.Pool).ToHashSet();
+        foreach (var pool in served)
+            _state.Pool(pool);
+        var changes = new Dictionary<string, IReadOnlyList<TableChange>>(StringComparer.Ordinal);
+        foreach (var (name, pool) in _state.Pools.ToArray())
+        {
+            if (pool.Settle() is { Count: > 0 } settled)
+                changes[name] = settled;
+            if (pool.IsEmpty && !served.Contains(name))
+                _state.Pools.Remove(name);
+        }
+        return changes;
     }
 }

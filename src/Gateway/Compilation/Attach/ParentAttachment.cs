@@ -1,0 +1,12 @@
+using Gatehouse.Gateway.Compilation.Conditions;
+using Gatehouse.Gateway.Compilation.Order;
+using Gatehouse.Gateway.Resources;
+
+namespace Gatehouse.Gateway.Compilation.Attach;
+
+/// <summary>How a route stands with one parent.</summary>
+/// <param name="Reference">The parent as the route names it, or as a Hostname implies it.</param>
+/// <param name="Accepted">Accepted.</param>
+/// <param name="Hosts">Where it serves through this parent.</param>
+/// <param name="Listeners">Ids of the listeners that it is attached to, serving or not.</param>
+internal sealed record ParentAttachment(ParentReference Reference, Verdict Accepted, IReadOnlyList<HostKey> Hosts, IReadOnlyList<string> Listeners);

@@ -1,0 +1,34 @@
+using Gatehouse.Gateway.Compilation.Incremental;
+using Gatehouse.Gateway.Resources;
+using Gatehouse.Gateway.Status;
+
+namespace Gatehouse.Gateway.Compilation.Conditions;
+
+/// <summary>Status of ListenerSets (https://gateway-api.sigs.k8s.io/reference/spec/#listenersetstatus) and Hostnames.</summary>
+internal static class ListenerSetStatus
+{
+    /// <summary>Null: the Gateway is another controller's, so nothing is said.</summary>
+    public static ResourceStatus? Of(SourceNode node, CompilerState state)
+    {
+        if (node is not { Resource: { } resource, Model: { IsForeign: false } model })
+            return null;
+        var generation = resource.Generation;
+        var accepted = model.Problem ?? ListenerStatuses.AcceptedOf(node.Listeners);
+        List<Condition> conditions =
+        [
+            accepted.At(generation),
+            ListenerStatuses.ResolvedRefsOf(model.ResolvedRefs, node.Listeners).At(generation),
+        ];
+        if (model.Verified is { } verified)
+            conditions.Add(verified.At(generation));
+        return new ResourceStatus
+        {
+            Key = node.Key,
+            Generation = generation,
+            Conditions = conditions,
+            Listeners = node.Key.Kind == ResourceKind.ListenerSet ? [.. node.Listeners.Select(listener => ListenerStatuses.Of(listener, generation, state))] : null,
+            Pools = ListenerStatuses.PoolsOf(node.Listeners),
+            ListenerIds = ListenerStatuses.IdsOf(node.Listeners),
+        };
+    }
+}

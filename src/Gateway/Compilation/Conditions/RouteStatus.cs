@@ -1,0 +1,57 @@
+using Gatehouse.Gateway.Compilation.Attach;
+using Gatehouse.Gateway.Compilation.Incremental;
+using Gatehouse.Gateway.Compilation.Order;
+using Gatehouse.Gateway.Resources;
+using Gatehouse.Gateway.Status;
+
+namespace Gatehouse.Gateway.Compilation.Conditions;
+
+/// <summary>Status of routes (https://gateway-api.sigs.k8s.io/reference/spec/#routestatus).</summary>
+internal static class RouteStatus
+{
+    public static ResourceStatus? Of(RouteNode node)
+    {
+        if (node is not { Resource: { } resource, Compiled: { } route })
+            return null;
+        var generation = resource.Generation;
+        return new ResourceStatus
+        {
+            Key = node.Key,
+            Generation = generation,
+            Conditions = Conditions(SummaryOf(route), route, generation),
+            Parents = [.. route.Parents.Select(parent => new RouteParentStatus(
+                parent.Reference, ResourceKind.ControllerName, Conditions(AcceptedOf(parent, route), route, generation)))],
+            Pools = [.. route.Hosts.Select(host => host.Pool).Distinct()],
+            ListenerIds = [.. route.Hosts.Select(host => host.Listener).Distinct()],
+            BackendKeys = [.. route.Rules.Backends.Select(target => target.Key)],
+        };
+    }
+
+    private static Verdict AcceptedOf(ParentAttachment parent, CompiledRoute route) =>
+        parent.Accepted.IsTrue ? route.Rules.Refused ?? parent.Accepted : parent.Accepted;
+
+    // Parents that the user named must all accept the route; of those that Hostnames imply, one is enough.
+    private static Verdict SummaryOf(CompiledRoute route)
+    {
+        if (route.NoParents is { } none)
+            return none;
+        var refused = route.Parents.Where(parent => !parent.Accepted.IsTrue).ToArray();
+        var accepted = route.Parents.Count - refused.Length;
+        if (route.Rules.Refused is { } unusable && accepted > 0)
+            return unusable;
+        if (refused.Length == 0)
+            return route.Parents.FirstOrDefault(parent => !parent.Accepted.Equals(Verdict.Accepted))?.Accepted ?? Verdict.Accepted;
+        var message = route.Parents.Count == 1 ? refused[0].Accepted.Message : $"Accepted by {accepted} of {route.Parents.Count} parents. {refused[0].Accepted.Message}";
+        return route.ParentsAreImplied && accepted > 0
+            ? Verdict.True(Reasons.Accepted, Reasons.Accepted, message)
+            : Verdict.False(Reasons.Accepted, refused[0].Accepted.Reason, message);
+    }
+
+    private static Condition[] Conditions(Verdict accepted, CompiledRoute route, long generation)
+    {
+        var rules = route.Rules;
+        return rules.PartiallyInvalid is null && rules.UnsupportedFields is null
+            ? [accepted.At(generation), rules.ResolvedRefs.At(generation)]
+            : [.. new[] { accepted, rules.ResolvedRefs, rules.PartiallyInvalid, rules.UnsupportedFields }.OfType<Verdict>().Select(verdict => verdict.At(generation))];
+    }
+}

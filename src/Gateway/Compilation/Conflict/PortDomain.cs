@@ -1,0 +1,96 @@
+using Gatehouse.Gateway.Compilation.Conditions;
+using Gatehouse.Gateway.Compilation.Inputs;
+
+namespace Gatehouse.Gateway.Compilation.Conflict;
+
+/// <summary>
+/// The listeners of one (pool, address, port): of those that cannot be told apart the first by <see cref="ListenerPrecedence"/>
+/// wins; if the first ones are of one object, none does
+/// (https://gateway-api.sigs.k8s.io/reference/spec/#listenerconditiontype, Conflicted).
+/// </summary>
+internal sealed class PortDomain
+{
+    private readonly Dictionary<ProtocolFamily, SortedSet<ListenerState>> _families = [];
+    private readonly Dictionary<(ProtocolFamily Family, string Hostname), object> _names = [];
+
+    public bool IsEmpty => _families.Count == 0;
+
+    /// <summary>Enters a listener.</summary>
+    /// <param name="listener">Listener; its model must not change while it is here.</param>
+    /// <param name="affected">Takes those whose outcome may change.</param>
+    public void Add(ListenerState listener, ISet<ListenerState> affected)
+    {
+        var (family, hostname) = PlaceOf(listener);
+        var before = Winners();
+        if (!_families.TryGetValue(family, out var members))
+            _families[family] = members = new SortedSet<ListenerState>(ListenerPrecedence.Order);
+        members.Add(listener);
+        _names[(family, hostname)] = Several<ListenerState>.Add(_names.GetValueOrDefault((family, hostname)), listener);
+        Affect(before, (family, hostname), affected);
+    }
+
+    /// <summary>Takes a listener out.</summary>
+    public void Remove(ListenerState listener, ISet<ListenerState> affected)
+    {
+        var (family, hostname) = PlaceOf(listener);
+        var before = Winners();
+        if (!_families.TryGetValue(family, out var members) || !members.Remove(listener))
+            return;
+        if (members.Count == 0)
+            _families.Remove(family);
+        if (Several<ListenerState>.Remove(_names.GetValueOrDefault((family, hostname)), listener) is { } rest)
+            _names[(family, hostname)] = rest;
+        else
+            _names.Remove((family, hostname));
+        Affect(before, (family, hostname), affected);
+    }
+
+    /// <summary>Conflicted=True for a listener that is here, or null.</summary>
+    public Verdict? Judge(ListenerState listener)
+    {
+        var place = PlaceOf(listener);
+        if (!Winners().Contains(place.Family))
+            return Verdict.True(Reasons.Conflicted, Reasons.ProtocolConflict, $"Port {listener.Model.Spec.Port} serves another protocol: {listener.Model.Spec.Protocol} cannot share it.");
+        var rivals = Several<ListenerState>.All(_names[place]).Order(ListenerPrecedence.Order).ToArray();
+        if (rivals.Length == 1 || (rivals[0] == listener && rivals[1].Model.Source != listener.Model.Source))
+            return null;
+        return Verdict.True(Reasons.Conflicted, Reasons.HostnameConflict, HostnameConflict(listener, rivals[0]));
+    }
+
+    // Names the winner only where its owner is the same: another tenant's objects are its own affair.
+    private static string HostnameConflict(ListenerState listener, ListenerState first)
+    {
+        var where = $"port {listener.Model.Spec.Port} of the same address already takes hostname `{listener.Model.Hostname}`";
+        if (first.Model.Tenant != listener.Model.Tenant)
+            return $"Another listener on {where}.";
+        return first.Model.Source == listener.Model.Source
+            ? $"Several listeners of this object take hostname `{listener.Model.Hostname}` on port {listener.Model.Spec.Port}: none of them serves."
+            : $"Listener `{first.Model.Spec.Name}` of {first.Model.Source.Kind} `{first.Model.Source.Name}` on {where}.";
+    }
+
+    // The families that may serve: the first listener's, unless its own object also brings another one, and UDP beside it.
+    private HashSet<ProtocolFamily> Winners()
+    {
+        var winners = new HashSet<ProtocolFamily>();
+        var streams = _families.Where(family => family.Key != ProtocolFamily.Udp).ToArray();
+        if (_families.ContainsKey(ProtocolFamily.Udp))
+            winners.Add(ProtocolFamily.Udp);
+        if (streams.Length == 0)
+            return winners;
+        var first = streams.MinBy(family => family.Value.Min, ListenerPrecedence.Order);
+        if (streams.All(family => family.Key == first.Key || family.Value.Min!.Model.Source != first.Value.Min!.Model.Source))
+            winners.Add(first.Key);
+        return winners;
+    }
+
+    private void Affect(HashSet<ProtocolFamily> before, (ProtocolFamily Family, string Hostname) place, ISet<ListenerState> affected)
+    {
+        if (before.SetEquals(Winners()))
+            affected.UnionWith(Several<ListenerState>.All(_names.GetValueOrDefault(place)));
+        else
+            affected.UnionWith(_families.Values.SelectMany(members => members));
+    }
+
+    private static (ProtocolFamily Family, string Hostname) PlaceOf(ListenerState listener) =>
+        (ProtocolFamilies.Of(listener.Model.Spec.Protocol), listener.Model.Hostname);
+}

@@ -1,0 +1,67 @@
+using Gatehouse.Gateway.Compilation.Conflict;
+using Gatehouse.Gateway.Compilation.Inputs;
+using Gatehouse.Gateway.Compilation.Order;
+using Gatehouse.Gateway.Compilation.Tables;
+using Gatehouse.Gateway.Resources;
+using Gatehouse.Gateway.Status;
+
+namespace Gatehouse.Gateway.Compilation.Incremental;
+
+/// <summary>What the incremental compiler keeps: inputs, what was made of each of them, and the indexes between them.</summary>
+internal sealed class CompilerState(CompilerOptions options)
+{
+    public CompilerOptions Options => options;
+
+    public Dictionary<string, TenantInfo> Tenants { get; } = new(StringComparer.Ordinal);
+
+    public ClaimIndex Claims { get; } = new();
+
+    public GrantIndex Grants { get; } = new();
+
+    public Dictionary<string, ClassNode> Classes { get; } = new(StringComparer.Ordinal);
+
+    public Dictionary<ResourceKey, GatewayNode> Gateways { get; } = [];
+
+    public Dictionary<ResourceKey, SourceNode> Sources { get; } = [];
+
+    public Dictionary<ResourceKey, RouteNode> Routes { get; } = [];
+
+    public Dictionary<ResourceKey, BackendNode> Backends { get; } = [];
+
+    public Dictionary<ResourceKey, GrantNode> GrantNodes { get; } = [];
+
+    /// <summary>Hostnames by tenant and name.</summary>
+    public NameTree<SourceNode> Hostnames { get; } = new();
+
+    public Dependencies Dependencies { get; } = new();
+
+    public AddressOwners Addresses { get; } = new();
+
+    public PortDomains Domains { get; } = new();
+
+    /// <summary>Listeners by id.</summary>
+    public Dictionary<string, ListenerState> Listeners { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Attached routes by listener id.</summary>
+    public Dictionary<string, int> AttachedRoutes { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Routes (one or several) that serve a host.</summary>
+    public Dictionary<HostKey, object> Contributors { get; } = [];
+
+    public Dictionary<string, PoolTables> Pools { get; } = new(StringComparer.Ordinal);
+
+    public ShardedMap<ResourceKey, ResourceStatus> Statuses { get; } = new();
+
+    public PoolTables Pool(string name)
+    {
+        if (!Pools.TryGetValue(name, out var pool))
+            Pools[name] = pool = new PoolTables();
+        return pool;
+    }
+
+    /// <summary>The keys of all objects of a tenant.</summary>
+    public IEnumerable<ResourceKey> KeysOf(string tenant) =>
+        Classes.Values.Select(node => node.Key)
+            .Concat(Sources.Keys).Concat(Routes.Keys).Concat(Backends.Keys).Concat(GrantNodes.Keys)
+            .Where(key => key.Tenant == tenant);
+}

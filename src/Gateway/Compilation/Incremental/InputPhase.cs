@@ -1,0 +1,99 @@
+using Gatehouse.Gateway.Resources;
+
+namespace Gatehouse.Gateway.Compilation.Incremental;
+
+/// <summary>Takes the changes into the state and marks what reads them.</summary>
+internal static class InputPhase
+{
+    public static void Run(ChangeBatch batch, CompilerState state, Work work)
+    {
+        foreach (var (name, tenant) in batch.Tenants)
+            SetTenant(name, tenant, state, work);
+        foreach (var ((hostname, tenant), claim) in batch.Claims)
+            SetClaim(hostname, tenant, claim, state, work);
+        foreach (var (key, resource) in batch.Resources)
+            SetResource(key, resource, state, work);
+    }
+
+    private static void SetTenant(string name, TenantInfo? tenant, CompilerState state, Work work)
+    {
+        if (tenant is null)
+            state.Tenants.Remove(name);
+        else
+            state.Tenants[name] = tenant;
+        work.Mark(state.Dependencies.ReadersOf(new Topic(TopicKind.Labels, name, "")));
+    }
+
+    private static void SetClaim(string hostname, string tenant, HostnameClaim? claim, CompilerState state, Work work)
+    {
+        if (claim is null ? state.Claims.Remove(hostname, tenant) : state.Claims.Set(claim))
+            work.Mark(state.Dependencies.ClaimReaders(hostname));
+    }
+
+    private static void SetResource(ResourceKey key, Resource? resource, CompilerState state, Work work)
+    {
+        work.Statuses.Add(key);
+        switch (key.Kind)
+        {
+            case ResourceKind.GatewayClass:
+                Set(state.Classes, key.Name, new ClassNode(key), work, node => node.Resource = (Resource<GatewayClassSpec>?)resource);
+                break;
+            case ResourceKind.Gateway:
+                SetGateway(key, (Resource<GatewaySpec>?)resource, state, work);
+                break;
+            case ResourceKind.ListenerSet:
+                Set(state.Sources, key, new SourceNode(key), work, node => node.Resource = resource);
+                break;
+            case ResourceKind.Hostname:
+                SetHostname(key, resource, state, work);
+                break;
+            case ResourceKind.HttpRoute:
+                Set(state.Routes, key, new RouteNode(key), work, node => node.Resource = (Resource<HttpRouteSpec>?)resource);
+                break;
+            case ResourceKind.Backend:
+                Set(state.Backends, key, new BackendNode(key), work, node => node.Resource = (Resource<BackendSpec>?)resource);
+                break;
+            case ResourceKind.ReferenceGrant:
+                SetGrant(key, (Resource<ReferenceGrantSpec>?)resource, state, work);
+                break;
+        }
+    }
+
+    private static TNode Set<TKey, TNode>(Dictionary<TKey, TNode> nodes, TKey key, TNode fresh, Work work, Action<TNode> assign)
+        where TKey : notnull
+        where TNode : Node
+    {
+        if (!nodes.TryGetValue(key, out var node))
+            nodes[key] = node = fresh;
+        assign(node);
+        work.Mark(node);
+        return node;
+    }
+
+    private static void SetGateway(ResourceKey key, Resource<GatewaySpec>? resource, CompilerState state, Work work)
+    {
+        Set(state.Gateways, key, new GatewayNode(key), work, node => node.Resource = resource);
+        Set(state.Sources, key, new SourceNode(key), work, node => node.Resource = resource);
+    }
+
+    private static void SetHostname(ResourceKey key, Resource? resource, CompilerState state, Work work)
+    {
+        var node = Set(state.Sources, key, new SourceNode(key), work, node => node.Resource = resource);
+        if (resource is null)
+            state.Hostnames.Remove(key.Tenant, key.Name, node);
+        else
+            state.Hostnames.Add(key.Tenant, key.Name, node);
+        work.Mark(state.Dependencies.HostnameReaders(key.Tenant, key.Name));
+    }
+
+    private static void SetGrant(ResourceKey key, Resource<ReferenceGrantSpec>? resource, CompilerState state, Work work)
+    {
+        var before = state.GrantNodes.GetValueOrDefault(key)?.Resource;
+        foreach (var tenant in state.Grants.Set(before, resource))
+            work.Mark(state.Dependencies.ReadersOf(new Topic(TopicKind.Grants, key.Tenant, tenant)));
+        if (resource is null)
+            state.GrantNodes.Remove(key);
+        else
+            Set(state.GrantNodes, key, new GrantNode(key), work, node => node.Resource = resource);
+    }
+}

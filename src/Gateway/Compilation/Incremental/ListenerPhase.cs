@@ -1,0 +1,104 @@
+using Gatehouse.Gateway.Compilation.Conflict;
+using Gatehouse.Gateway.Compilation.Resolve;
+using Gatehouse.Gateway.Resources;
+
+namespace Gatehouse.Gateway.Compilation.Incremental;
+
+/// <summary>Resolves listeners and settles their conflicts.</summary>
+internal static class ListenerPhase
+{
+    public static void Run(CompilerState state, Work work)
+    {
+        var affected = new HashSet<ListenerState>();
+        var changed = new HashSet<ResourceKey>();
+        foreach (var node in work.Sources)
+            Resolve(node, state, work, affected, changed);
+        foreach (var listener in affected)
+            Judge(listener, state, changed);
+        foreach (var key in changed)
+        {
+            work.Statuses.Add(key);
+            work.Mark(state.Dependencies.ReadersOf(SourceNode.TopicOf(key)));
+        }
+    }
+
+    private static void Resolve(SourceNode node, CompilerState state, Work work, HashSet<ListenerState> affected, HashSet<ResourceKey> changed)
+    {
+        work.Statuses.Add(node.Key);
+        SourceModel? model = null;
+        if (node.Resource is { } resource)
+        {
+            model = Phase.Compile(node, state, reads => SourceResolver.Resolve(resource, reads)) ?? node.Model;
+        }
+        else
+        {
+            state.Sources.Remove(node.Key);
+            state.Dependencies.Update(node, Footprint.None);
+        }
+        if (model is null ? node.Model is null : model.IsSame(node.Model))
+            return;
+        changed.Add(node.Key);
+        Count(node.Model, -1, node, state, work);
+        Count(model, 1, node, state, work);
+        node.Model = model;
+        node.Listeners = Replace(node.Listeners, model?.Listeners ?? [], state, affected);
+    }
+
+    // How many ListenerSets a Gateway has is part of its status; Hostnames compile to ListenerSets.
+    private static void Count(SourceModel? model, int change, SourceNode node, CompilerState state, Work work)
+    {
+        if (node.Key.Kind == ResourceKind.Gateway)
+            return;
+        foreach (var gateway in model?.Gateways ?? [])
+        {
+            if (!state.Gateways.TryGetValue(gateway.Key, out var parent))
+                continue;
+            parent.AttachedSets += change;
+            work.Statuses.Add(gateway.Key);
+        }
+    }
+
+    private static ListenerState[] Replace(IReadOnlyList<ListenerState> before, IReadOnlyList<ListenerModel> models, CompilerState state, HashSet<ListenerState> affected)
+    {
+        var after = new ListenerState[models.Count];
+        foreach (var listener in before)
+        {
+            if (models.Any(model => model.Id == listener.Model.Id))
+                continue;
+            state.Domains.Remove(listener, affected);
+            affected.Remove(listener);
+            state.Listeners.Remove(listener.Model.Id);
+            state.Pool(listener.Pool).SetListener(listener.Model.Id, null);
+        }
+        for (var i = 0; i < after.Length; i++)
+            after[i] = Replace(before.FirstOrDefault(listener => listener.Model.Id == models[i].Id), models[i], state, affected);
+        return after;
+    }
+
+    private static ListenerState Replace(ListenerState? before, ListenerModel model, CompilerState state, HashSet<ListenerState> affected)
+    {
+        if (before is not null)
+        {
+            if (before.Model.IsSame(model))
+                return before;
+            state.Domains.Remove(before, affected);
+            if (before.Pool != model.Gateway.Pool)
+                state.Pool(before.Pool).SetListener(model.Id, null);
+        }
+        var listener = before ?? new ListenerState(model);
+        listener.Model = model;
+        state.Listeners[model.Id] = listener;
+        state.Domains.Add(listener, affected);
+        return listener;
+    }
+
+    private static void Judge(ListenerState listener, CompilerState state, HashSet<ResourceKey> changed)
+    {
+        var conflict = state.Domains.Judge(listener);
+        if (!Equals(conflict, listener.Conflict))
+            changed.Add(listener.Model.Source);
+        listener.Conflict = conflict;
+        if (listener.Pool.Length > 0)
+            state.Pool(listener.Pool).SetListener(listener.Model.Id, listener.Serves ? listener.Entry : null);
+    }
+}

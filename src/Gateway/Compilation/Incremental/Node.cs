@@ -1,0 +1,97 @@
+using Gatehouse.Gateway.Compilation.Conflict;
+using Gatehouse.Gateway.Compilation.Order;
+using Gatehouse.Gateway.Compilation.Resolve;
+using Gatehouse.Gateway.Resources;
+
+namespace Gatehouse.Gateway.Compilation.Incremental;
+
+/// <summary>An object with what was made of it.</summary>
+internal abstract class Node(ResourceKey key)
+{
+    public ResourceKey Key { get; } = key;
+
+    public Footprint Footprint { get; set; } = Footprint.None;
+
+    /// <summary>Set while the compiler fails on the object: its last good result stays.</summary>
+    public string? Failure { get; set; }
+}
+
+/// <summary>A GatewayClass.</summary>
+internal sealed class ClassNode(ResourceKey key) : Node(key)
+{
+    public Resource<GatewayClassSpec>? Resource { get; set; }
+
+    public ClassModel? Model { get; set; }
+}
+
+/// <summary>A Gateway without its listeners.</summary>
+internal sealed class GatewayNode(ResourceKey key) : Node(key)
+{
+    public Resource<GatewaySpec>? Resource { get; set; }
+
+    /// <summary>As resolved alone; what the address shares is still open.</summary>
+    public GatewayModel? Resolved { get; set; }
+
+    public GatewayModel? Model { get; set; }
+
+    /// <summary>ListenerSets and Hostnames that add listeners.</summary>
+    public int AttachedSets { get; set; }
+}
+
+/// <summary>A Gateway, ListenerSet or Hostname as a source of listeners.</summary>
+internal sealed class SourceNode(ResourceKey key) : Node(key)
+{
+    public Resource? Resource { get; set; }
+
+    public SourceModel? Model { get; set; }
+
+    public IReadOnlyList<ListenerState> Listeners { get; set; } = [];
+
+    public Topic Topic => TopicOf(Key);
+
+    public static Topic TopicOf(ResourceKey key) => new(
+        key.Kind switch
+        {
+            ResourceKind.Gateway => TopicKind.GatewayListeners,
+            ResourceKind.ListenerSet => TopicKind.ListenerSetListeners,
+            _ => TopicKind.HostnameListeners,
+        },
+        key.Tenant,
+        key.Name);
+}
+
+/// <summary>A route.</summary>
+internal sealed class RouteNode(ResourceKey key) : Node(key)
+{
+    public Resource<HttpRouteSpec>? Resource { get; set; }
+
+    public CompiledRoute? Compiled { get; set; }
+}
+
+/// <summary>A Backend.</summary>
+internal sealed class BackendNode(ResourceKey key) : Node(key)
+{
+    public Resource<BackendSpec>? Resource { get; set; }
+
+    public BackendModel? Model { get; set; }
+
+    /// <summary>Where it is in use.</summary>
+    public List<BackendUse> Uses { get; } = [];
+}
+
+/// <summary>A backend in use in a pool.</summary>
+internal sealed class BackendUse(string pool, BackendTarget target)
+{
+    public string Pool => pool;
+
+    public BackendTarget Target => target;
+
+    /// <summary>Routes that send traffic to it.</summary>
+    public int Routes { get; set; }
+}
+
+/// <summary>A ReferenceGrant, which reads nothing.</summary>
+internal sealed class GrantNode(ResourceKey key) : Node(key)
+{
+    public Resource<ReferenceGrantSpec>? Resource { get; set; }
+}

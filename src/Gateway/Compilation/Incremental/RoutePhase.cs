@@ -1,0 +1,87 @@
+using Gatehouse.Gateway.Compilation.Inputs;
+using Gatehouse.Gateway.Compilation.Order;
+using Gatehouse.Gateway.Compilation.Resolve;
+
+namespace Gatehouse.Gateway.Compilation.Incremental;
+
+/// <summary>Compiles routes and enters what they contribute to hosts, listeners and backends.</summary>
+internal static class RoutePhase
+{
+    public static void Run(CompilerState state, Work work)
+    {
+        foreach (var node in work.Routes)
+            Compile(node, state, work);
+    }
+
+    private static void Compile(RouteNode node, CompilerState state, Work work)
+    {
+        work.Statuses.Add(node.Key);
+        if (node.Resource is { } route)
+        {
+            Enter(node, Phase.Compile(node, state, reads => RouteCompiler.Compile(route, reads)) ?? node.Compiled, state, work);
+            return;
+        }
+        Enter(node, null, state, work);
+        state.Routes.Remove(node.Key);
+        state.Dependencies.Update(node, Footprint.None);
+    }
+
+    private static void Enter(RouteNode node, CompiledRoute? after, CompilerState state, Work work)
+    {
+        var before = node.Compiled;
+        node.Compiled = after;
+        EnterHosts(node, before, after, state, work);
+        foreach (var listener in before?.Attached ?? [])
+            Count(listener, -1, state, work);
+        foreach (var listener in after?.Attached ?? [])
+            Count(listener, 1, state, work);
+        foreach (var (pool, target) in UsesOf(before))
+            Count(pool, target, -1, state, work);
+        foreach (var (pool, target) in UsesOf(after))
+            Count(pool, target, 1, state, work);
+    }
+
+    private static void EnterHosts(RouteNode node, CompiledRoute? before, CompiledRoute? after, CompilerState state, Work work)
+    {
+        foreach (var host in before?.Hosts ?? [])
+        {
+            work.Hosts.Add(host);
+            if (Several<RouteNode>.Remove(state.Contributors.GetValueOrDefault(host), node) is { } rest)
+                state.Contributors[host] = rest;
+            else
+                state.Contributors.Remove(host);
+        }
+        foreach (var host in after?.Hosts ?? [])
+        {
+            work.Hosts.Add(host);
+            state.Contributors[host] = Several<RouteNode>.Add(state.Contributors.GetValueOrDefault(host), node);
+        }
+    }
+
+    private static void Count(string listener, int change, CompilerState state, Work work)
+    {
+        var count = state.AttachedRoutes.GetValueOrDefault(listener) + change;
+        if (count > 0)
+            state.AttachedRoutes[listener] = count;
+        else
+            state.AttachedRoutes.Remove(listener);
+        if (state.Listeners.TryGetValue(listener, out var known))
+            work.Statuses.Add(known.Model.Source);
+    }
+
+    private static void Count(string pool, BackendTarget target, int change, CompilerState state, Work work)
+    {
+        if (!state.Backends.TryGetValue(target.Backend, out var node))
+            state.Backends[target.Backend] = node = new BackendNode(target.Backend);
+        var use = node.Uses.Find(use => use.Pool == pool && use.Target == target);
+        if (use is null)
+            node.Uses.Add(use = new BackendUse(pool, target));
+        use.Routes += change;
+        work.Entries.Add(node);
+    }
+
+    private static IEnumerable<(string Pool, BackendTarget Target)> UsesOf(CompiledRoute? route) =>
+        from pool in (route?.Hosts ?? []).Select(host => host.Pool).Distinct()
+        from target in route!.Rules.Backends
+        select (pool, target);
+}

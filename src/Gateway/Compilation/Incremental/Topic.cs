@@ -1,0 +1,35 @@
+namespace Gatehouse.Gateway.Compilation.Incremental;
+
+/// <summary>What a compiled object may have read.</summary>
+internal enum TopicKind
+{
+    /// <summary>A GatewayClass by name.</summary>
+    Class,
+
+    /// <summary>A Gateway's class, addresses and open ports.</summary>
+    Gateway,
+
+    /// <summary>The listeners of a Gateway.</summary>
+    GatewayListeners,
+
+    /// <summary>The listeners of a ListenerSet.</summary>
+    ListenerSetListeners,
+
+    /// <summary>The listeners of a Hostname.</summary>
+    HostnameListeners,
+
+    /// <summary>The labels of a tenant.</summary>
+    Labels,
+
+    /// <summary>What a Backend is to those who reference it.</summary>
+    Backend,
+
+    /// <summary>What one tenant lets another reference.</summary>
+    Grants,
+}
+
+/// <summary>A fact that can change, present or absent.</summary>
+/// <param name="Kind">Kind of fact.</param>
+/// <param name="Scope">Tenant, or empty.</param>
+/// <param name="Name">Name in its scope.</param>
+internal readonly record struct Topic(TopicKind Kind, string Scope, string Name);

@@ -1,0 +1,44 @@
+using Gatehouse.Gateway.Compilation.Order;
+using Gatehouse.Gateway.Resources;
+
+namespace Gatehouse.Gateway.Compilation.Incremental;
+
+/// <summary>What is still to do in one <see cref="IncrementalCompiler.Apply"/>; each phase empties its own and fills those after it.</summary>
+internal sealed class Work
+{
+    public HashSet<ClassNode> Classes { get; } = [];
+
+    public HashSet<GatewayNode> Gateways { get; } = [];
+
+    public HashSet<SourceNode> Sources { get; } = [];
+
+    public HashSet<BackendNode> Backends { get; } = [];
+
+    public HashSet<RouteNode> Routes { get; } = [];
+
+    public HashSet<HostKey> Hosts { get; } = [];
+
+    /// <summary>Backends whose entries may differ.</summary>
+    public HashSet<BackendNode> Entries { get; } = [];
+
+    public HashSet<ResourceKey> Statuses { get; } = [];
+
+    public void Mark(IEnumerable<Node> nodes)
+    {
+        foreach (var node in nodes)
+            Mark(node);
+    }
+
+    public void Mark(Node node)
+    {
+        _ = node switch
+        {
+            ClassNode gatewayClass => Classes.Add(gatewayClass),
+            GatewayNode gateway => Gateways.Add(gateway),
+            SourceNode source => Sources.Add(source),
+            BackendNode backend => Backends.Add(backend),
+            RouteNode route => Routes.Add(route),
+            _ => Statuses.Add(node.Key),
+        };
+    }
+}

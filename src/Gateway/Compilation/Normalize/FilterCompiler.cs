@@ -1,0 +1,123 @@
+using System.Buffers;
+using Gatehouse.Gateway.Compilation.Conditions;
+using Gatehouse.Gateway.Compilation.Validate;
+using Gatehouse.Gateway.Matching;
+using Gatehouse.Gateway.Resources;
+
+namespace Gatehouse.Gateway.Compilation.Normalize;
+
+/// <summary>
+/// Turns filters into actions (https://gateway-api.sigs.k8s.io/reference/spec/#httproutefilter). A filter that cannot be carried
+/// out is reported and never passed over.
+/// </summary>
+internal static class FilterCompiler
+{
+    private const int Found = 302;
+
+    private static readonly SearchValues<char> TokenCharacters = SearchValues.Create(
+        "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+
+    private static readonly SearchValues<char> ValueBreakers = SearchValues.Create("\r\n\0");
+
+    /// <summary>Compiles a list of filters.</summary>
+    /// <param name="filters">Filters as written.</param>
+    /// <param name="matches">Matches of the rule, for prefix replacement.</param>
+    /// <param name="capabilities">What the data plane can do.</param>
+    /// <param name="problems">Takes what cannot be done.</param>
+    public static IReadOnlyList<RuleAction> Compile(
+        IReadOnlyList<HttpRouteFilter>? filters, IReadOnlyList<CompiledMatch> matches, TargetCapabilities capabilities, ProblemList problems)
+    {
+        if (filters is null or { Count: 0 })
+            return [];
+        if (filters.Any(filter => filter.RequestRedirect is not null) && filters.Any(filter => filter.UrlRewrite is not null))
+            problems.Add("RequestRedirect and URLRewrite exclude each other", Reasons.IncompatibleFilters);
+        var actions = new List<RuleAction>(filters.Count);
+        foreach (var filter in filters)
+        {
+            if (Compile(filter, matches, capabilities, problems) is { } action)
+                actions.Add(action);
+        }
+        return actions;
+    }
+
+    private static RuleAction? Compile(HttpRouteFilter filter, IReadOnlyList<CompiledMatch> matches, TargetCapabilities capabilities, ProblemList problems)
+    {
+        if (!capabilities.HttpFilters.Contains(filter.Type))
+        {
+            problems.Add($"filter {filter.Type} is not supported by the data plane", Reasons.UnsupportedValue);
+            return null;
+        }
+        switch (filter.Type)
+        {
+            case "RequestHeaderModifier" when filter.RequestHeaderModifier is { } changes:
+                return new RequestHeadersAction(ChangesOf(changes, problems));
+            case "ResponseHeaderModifier" when filter.ResponseHeaderModifier is { } changes:
+                return new ResponseHeadersAction(ChangesOf(changes, problems));
+            case "RequestRedirect" when filter.RequestRedirect is { } redirect:
+                return RedirectOf(redirect, matches, problems);
+            case "URLRewrite" when filter.UrlRewrite is { } rewrite:
+                return new UrlRewriteAction { Hostname = rewrite.Hostname, Path = PathOf(rewrite.Path, matches, problems) };
+            default:
+                problems.Add($"filter {filter.Type} lacks its settings");
+                return null;
+        }
+    }
+
+    private static HeaderChanges ChangesOf(HttpHeaderFilter filter, ProblemList problems)
+    {
+        foreach (var header in (filter.Set ?? []).Concat(filter.Add ?? []))
+            CheckHeader(header.Name, header.Value, problems);
+        foreach (var name in filter.Remove ?? [])
+            CheckHeader(name, "", problems);
+        return new HeaderChanges(ValuesOf(filter.Set), ValuesOf(filter.Add), [.. filter.Remove ?? []]);
+    }
+
+    private static HeaderValue[] ValuesOf(IReadOnlyList<HttpHeader>? headers) =>
+        [.. (headers ?? []).Select(header => new HeaderValue(header.Name, header.Value))];
+
+    // A line break in a value would let a tenant write whole headers, or a second request.
+    private static void CheckHeader(string name, string value, ProblemList problems)
+    {
+        if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(TokenCharacters))
+            problems.Add("a header name is not an RFC 7230 token");
+        else if (value.AsSpan().ContainsAny(ValueBreakers))
+            problems.Add($"the value of header `{name}` holds a line break");
+    }
+
+    // https://gateway-api.sigs.k8s.io/reference/spec/#httprequestredirectfilter
+    private static RedirectAction RedirectOf(HttpRequestRedirectFilter redirect, IReadOnlyList<CompiledMatch> matches, ProblemList problems)
+    {
+        if (redirect.Scheme is not (null or "http" or "https"))
+            problems.Add($"redirect scheme `{redirect.Scheme}` is unknown");
+        if (redirect.StatusCode is not (null or 301 or 302 or 303 or 307 or 308))
+            problems.Add($"redirect status code {redirect.StatusCode} is not supported");
+        return new RedirectAction
+        {
+            Scheme = redirect.Scheme,
+            Hostname = redirect.Hostname,
+            Port = redirect.Port,
+            StatusCode = redirect.StatusCode ?? Found,
+            Path = PathOf(redirect.Path, matches, problems),
+        };
+    }
+
+    // "ReplacePrefixMatch is only compatible with a PathPrefix HTTPRouteMatch" (https://gateway-api.sigs.k8s.io/reference/spec/#httppathmodifier).
+    private static PathChange? PathOf(HttpPathModifier? path, IReadOnlyList<CompiledMatch> matches, ProblemList problems)
+    {
+        switch (path?.Type)
+        {
+            case null:
+                return null;
+            case "ReplaceFullPath" when path.ReplaceFullPath is { } full:
+                return new PathChange(full);
+            case "ReplacePrefixMatch" when path.ReplacePrefixMatch is { } replacement && matches is [{ PathType: "PathPrefix" } match]:
+                return new PathChange(null, match.Path, replacement);
+            case "ReplacePrefixMatch":
+                problems.Add("ReplacePrefixMatch needs exactly one match, a PathPrefix", Reasons.IncompatibleFilters);
+                return null;
+            default:
+                problems.Add($"path modifier `{path.Type}` is unknown or lacks its value");
+                return null;
+        }
+    }
+}

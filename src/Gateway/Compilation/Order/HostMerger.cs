@@ -1,0 +1,34 @@
+using Gatehouse.Gateway.Matching;
+
+namespace Gatehouse.Gateway.Compilation.Order;
+
+/// <summary>Merges what several routes serve under one hostname of one listener into one ordered list.</summary>
+internal static class HostMerger
+{
+    /// <summary>Builds a host entry.</summary>
+    /// <param name="key">Host.</param>
+    /// <param name="routes">Its routes in any order; at least one.</param>
+    public static HostEntry Merge(HostKey key, IReadOnlyCollection<CompiledRoute> routes)
+    {
+        if (routes.Count == 1)
+        {
+            var only = routes.First().Rules;
+            return EntryOf(key, only.Rules, only.Matches);
+        }
+        var ordered = routes.Order(Comparer<CompiledRoute>.Create(MatchPrecedence.CompareRoutes)).ToArray();
+        var rules = new List<CompiledRule>();
+        var matches = new List<CompiledMatch>();
+        foreach (var route in ordered)
+        {
+            var offset = rules.Count;
+            rules.AddRange(route.Rules.Rules);
+            matches.AddRange(route.Rules.Matches.Select(match => match with { Rule = match.Rule + offset }));
+        }
+        // Rules are numbered in the order of their routes, so the number settles age, name and place in the route.
+        matches.Sort(MatchPrecedence.CompareWithin);
+        return EntryOf(key, rules, matches);
+    }
+
+    private static HostEntry EntryOf(HostKey key, IReadOnlyList<CompiledRule> rules, IReadOnlyList<CompiledMatch> matches) =>
+        new() { Listener = key.Listener, Hostname = key.Hostname, Rules = rules, Matches = matches };
+}

@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Gatehouse.Gateway.Compilation.Conditions;
+using Gatehouse.Gateway.Matching;
+using Gatehouse.Gateway.Resources;
+
+namespace Gatehouse.Gateway.Compilation.Resolve;
+
+/// <summary>Compiles Backends.</summary>
+internal static class BackendCompiler
+{
+    private const int DefaultMaxConnections = 256;
+
+    private static readonly TimeSpan DefaultInterval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan DefaultReactivation = TimeSpan.FromSeconds(10);
+
+    public static BackendModel Resolve(Resource<BackendSpec> resource) => new()
+    {
+        Key = resource.Key,
+        Protocol = resource.Spec.Protocol ?? "http",
+        Ports = PortsOf(resource.Spec),
+        EndpointPorts = [.. resource.Spec.Endpoints.Select(endpoint => endpoint.Port ?? 0).Distinct().Order()],
+        Accepted = AcceptedOf(resource.Spec),
+        ResolvedRefs = ResolvedRefsOf(resource.Spec.Tls),
+    };
+
+    /// <summary>The entry of a Backend at one of its ports.</summary>
+    public static BackendEntry Compile(Resource<BackendSpec> resource, BackendTarget target)
+    {
+        var spec = resource.Spec;
+        return new BackendEntry
+        {
+            Key = target.Key,
+            Tenant = resource.Key.Tenant,
+            Kind = resource.Key.Kind,
+            Name = resource.Key.Name,
+            Protocol = spec.Protocol ?? "http",
+            Endpoints = [.. spec.Endpoints
+                .Select(endpoint => new EndpointEntry(endpoint.Address, target.Port ?? endpoint.Port ?? 0, endpoint.Weight ?? 1))
+                .Where(endpoint => endpoint.Port > 0)],
+            LoadBalancing = spec.LoadBalancing ?? "RoundRobin",
+            ActiveCheck = ActiveCheckOf(spec.HealthChecks?.Active),
+            PassiveCheck = PassiveCheckOf(spec.HealthChecks?.Passive),
+            AffinityCookie = spec.Affinity is { } affinity ? affinity.Name ?? CookieOf(resource.Key) : null,
+            MaxConnectionsPerEndpoint = spec.Limits?.MaxConnectionsPerEndpoint ?? DefaultMaxConnections,
+            Tls = TlsOf(spec.Tls),
+        };
+    }
+
+    private static Dictionary<int, int> PortsOf(BackendSpec spec)
+    {
+        var ports = new Dictionary<int, int>();
+        foreach (var (from, to) in spec.Ports ?? new Dictionary<string, int>())
+        {
+            if (int.TryParse(from, NumberStyles.None, CultureInfo.InvariantCulture, out var port))
+                ports[port] = to;
+        }
+        return ports;
+    }
+
+    private static Verdict AcceptedOf(BackendSpec spec) =>
+        spec.Tls is not null && (spec.Protocol ?? "http") is not ("https" or "grpc" or "tls")
+            ? Verdict.False(Reasons.Accepted, Reasons.Invalid, $"tls needs protocol https, grpc or tls, not {spec.Protocol ?? "http"}.")
+            : Verdict.Accepted;
+
+    // What cannot be verified must not be connected to (https://gateway-api.sigs.k8s.io/reference/spec/#backendtlspolicyvalidation).
+    private static Verdict ResolvedRefsOf(BackendTls? tls)
+    {
+        if (tls?.CaCertificateRefs is { Count: > 0 } authorities)
+            return Verdict.False(Reasons.ResolvedRefs, Reasons.InvalidCaCertificateRef, $"tls.caCertificateRefs names {authorities[0].Kind} `{authorities[0].Name}`, which does not exist: nothing is sent to this Backend.");
+        if (tls?.ClientCertificateRef is { } certificate)
+            return Verdict.False(Reasons.ResolvedRefs, Reasons.InvalidClientCertificateRef, $"tls.clientCertificateRef names `{certificate.Name}`, which does not exist: nothing is sent to this Backend.");
+        return Verdict.ResolvedRefs;
+    }
+
+    private static ActiveCheckEntry? ActiveCheckOf(ActiveHealthCheck? check) => check is null
+        ? null
+        : new ActiveCheckEntry(
+            check.Path ?? "/",
+            Milliseconds(check.Interval, DefaultInterval),
+            Milliseconds(check.Timeout, DefaultTimeout),
+            check.UnhealthyThreshold ?? 2,
+            check.HealthyThreshold ?? 1);
+
+    private static PassiveCheckEntry? PassiveCheckOf(PassiveHealthCheck? check) =>
+        check is null ? null : new PassiveCheckEntry(check.FailurePercent ?? 50, Milliseconds(check.ReactivationPeriod, DefaultReactivation));
+
+    private static long Milliseconds(string? duration, TimeSpan fallback) =>
+        (long)(GatewayDuration.TryParse(duration, out var parsed) ? parsed : fallback).TotalMilliseconds;
+
+    // The name tells clients nothing of tenants and backends.
+    private static string CookieOf(ResourceKey key) =>
+        $"gatehouse-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key.ToString())).AsSpan(0, 6))}";
+
+    private static BackendTlsEntry? TlsOf(BackendTls? tls) => tls is null
+        ? null
+        : new BackendTlsEntry
+        {
+            Hostname = tls.Hostname,
+            SubjectAltNames = [.. (tls.SubjectAltNames ?? []).Select(name => name.Hostname ?? name.Uri).OfType<string>()],
+        };
+}

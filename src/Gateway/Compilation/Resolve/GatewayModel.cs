@@ -1,0 +1,57 @@
+using System.Text.Json;
+using Gatehouse.Gateway.Compilation.Conditions;
+using Gatehouse.Gateway.Resources;
+
+namespace Gatehouse.Gateway.Compilation.Resolve;
+
+/// <summary>How a Gateway stands with its class.</summary>
+internal enum GatewayState
+{
+    /// <summary>Its listeners can serve.</summary>
+    Served,
+
+    /// <summary>Its class is missing or not accepted.</summary>
+    Waiting,
+
+    /// <summary>Another controller's: nothing is said of it.</summary>
+    Foreign,
+
+    /// <summary>The Gateway itself is refused.</summary>
+    Refused,
+}
+
+/// <summary>What listeners, ListenerSets and Hostnames need to know of their Gateway; its listeners are resolved apart from it.</summary>
+internal sealed record GatewayModel
+{
+    public required ResourceKey Key { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required GatewayState State { get; init; }
+
+    /// <summary>Accepted, as far as class and addresses go.</summary>
+    public required Verdict Accepted { get; init; }
+
+    public required string Pool { get; init; }
+
+    /// <summary>Canonical IP addresses, ordinal order; empty: the data plane's default.</summary>
+    public required IReadOnlyList<string> Addresses { get; init; }
+
+    /// <summary>Ports that other tenants' listeners may use here, ascending.</summary>
+    public required IReadOnlyList<int> OpenPorts { get; init; }
+
+    public required AllowedListeners? AllowedListeners { get; init; }
+
+    /// <summary>Whether several tenants meet on its addresses, so that hostnames need claims.</summary>
+    public bool Shared { get; init; } = true;
+
+    public bool IsPlatform => Key.Tenant == ResourceKind.PlatformTenant;
+
+    public string Name => $"{Key.Tenant}/{Key.Name}";
+
+    public bool IsSame(GatewayModel? other) =>
+        other is not null && Key == other.Key && CreatedAt == other.CreatedAt && State == other.State && Accepted.Equals(other.Accepted)
+        && Pool == other.Pool && Shared == other.Shared && Addresses.SequenceEqual(other.Addresses) && OpenPorts.SequenceEqual(other.OpenPorts)
+        && (ReferenceEquals(AllowedListeners, other.AllowedListeners)
+            || JsonSerializer.Serialize(AllowedListeners) == JsonSerializer.Serialize(other.AllowedListeners));
+}

@@ -1,0 +1,71 @@
+using System.Net;
+using Gatehouse.Gateway.Compilation.Conditions;
+using Gatehouse.Gateway.Compilation.Incremental;
+using Gatehouse.Gateway.Resources;
+
+namespace Gatehouse.Gateway.Compilation.Resolve;
+
+/// <summary>Resolves a Gateway's class, addresses and open ports (https://gateway-api.sigs.k8s.io/reference/spec/#gateway).</summary>
+internal static class GatewayResolver
+{
+    private static readonly Verdict Foreign = Verdict.Unknown(Reasons.Accepted, Reasons.Pending, "Waiting for the class's controller.");
+
+    /// <summary>Everything but <see cref="GatewayModel.Shared"/>, which depends on the other Gateways of the address.</summary>
+    public static GatewayModel Resolve(Resource<GatewaySpec> resource, Reads reads)
+    {
+        var gatewayClass = reads.Class(resource.Spec.GatewayClassName);
+        var addresses = new List<string>();
+        var (state, accepted) = Judge(resource, gatewayClass, addresses);
+        var platform = resource.Key.Tenant == ResourceKind.PlatformTenant;
+        var ports = (gatewayClass?.TenantPorts ?? []).Concat(platform ? resource.Spec.Listeners.Select(listener => listener.Port) : []);
+        return new GatewayModel
+        {
+            Key = resource.Key,
+            CreatedAt = resource.CreatedAt,
+            State = state,
+            Accepted = accepted,
+            Pool = gatewayClass?.Pool ?? "",
+            Addresses = [.. addresses.Distinct().Order(StringComparer.Ordinal)],
+            OpenPorts = [.. ports.Distinct().Order()],
+            AllowedListeners = resource.Spec.AllowedListeners,
+        };
+    }
+
+    private static (GatewayState State, Verdict Accepted) Judge(Resource<GatewaySpec> resource, ClassModel? gatewayClass, List<string> addresses)
+    {
+        var name = resource.Spec.GatewayClassName;
+        if (gatewayClass is null)
+            return (GatewayState.Waiting, Verdict.Unknown(Reasons.Accepted, Reasons.Pending, $"GatewayClass `{name}` does not exist: a platform admin must create it, or name another class."));
+        if (gatewayClass.Accepted is null)
+            return (GatewayState.Foreign, Foreign);
+        if (!gatewayClass.IsServed)
+            return (GatewayState.Waiting, Verdict.Unknown(Reasons.Accepted, Reasons.Pending, $"GatewayClass `{name}` is not accepted: {gatewayClass.Accepted.Message}"));
+        if (resource.Spec.Infrastructure?.ParametersRef is { } parameters)
+            return (GatewayState.Refused, Verdict.False(Reasons.Accepted, Reasons.InvalidParameters, $"infrastructure.parametersRef names a {parameters.Kind}, which this controller does not read: remove it."));
+        foreach (var address in resource.Spec.Addresses ?? [])
+        {
+            if (RefuseAddress(resource.Key.Tenant, address, gatewayClass) is { } refused)
+                return (GatewayState.Refused, Verdict.False(Reasons.Accepted, Reasons.UnsupportedAddress, refused));
+            if (!string.IsNullOrEmpty(address.Value))
+                addresses.Add(IPAddress.Parse(address.Value).ToString());
+        }
+        return (GatewayState.Served, Verdict.Accepted);
+    }
+
+    // https://gateway-api.sigs.k8s.io/reference/spec/#gatewayspecaddress; an empty value leaves the choice to us.
+    private static string? RefuseAddress(string tenant, GatewaySpecAddress address, ClassModel gatewayClass)
+    {
+        if ((address.Type ?? "IPAddress") != "IPAddress")
+            return $"Address type `{address.Type}` is not supported: use IPAddress.";
+        if (string.IsNullOrEmpty(address.Value))
+            return null;
+        if (!IPAddress.TryParse(address.Value, out var ip))
+            return $"`{address.Value}` is not an IP address.";
+        if (tenant == ResourceKind.PlatformTenant || gatewayClass.TenantAddresses.Any(range => Contains(range, ip)))
+            return null;
+        return $"Tenant `{tenant}` may not bind {ip}: a platform admin must list it in tenantGateways.addresses of the GatewayClass.";
+    }
+
+    private static bool Contains(string range, IPAddress address) =>
+        IPNetwork.TryParse(range, out var network) ? network.Contains(address) : IPAddress.TryParse(range, out var single) && single.Equals(address);
+}

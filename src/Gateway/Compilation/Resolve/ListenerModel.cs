@@ -1,0 +1,45 @@
+using System.Text.Json;
+using Gatehouse.Gateway.Compilation.Attach;
+using Gatehouse.Gateway.Compilation.Conditions;
+using Gatehouse.Gateway.Resources;
+
+namespace Gatehouse.Gateway.Compilation.Resolve;
+
+/// <summary>A listener of a Gateway, ListenerSet or Hostname, before conflicts are settled.</summary>
+internal sealed record ListenerModel
+{
+    public required string Id { get; init; }
+
+    /// <summary>The Gateway, ListenerSet or Hostname.</summary>
+    public required ResourceKey Source { get; init; }
+
+    public required DateTimeOffset SourceCreatedAt { get; init; }
+
+    /// <summary>Place in its source.</summary>
+    public required int Index { get; init; }
+
+    public required GatewayModel Gateway { get; init; }
+
+    public required Listener Spec { get; init; }
+
+    /// <summary>Kinds that may attach.</summary>
+    public required IReadOnlyList<RouteGroupKind> SupportedKinds { get; init; }
+
+    public required Verdict Accepted { get; init; }
+
+    public required Verdict ResolvedRefs { get; init; }
+
+    /// <summary>Names that it takes; <see cref="HostnameSet.Any"/> if it has none.</summary>
+    public string Hostname => Spec.Hostname is { Length: > 0 } hostname ? hostname : HostnameSet.Any;
+
+    public string Tenant => Source.Tenant;
+
+    /// <summary>Whether its address takes it as far as it alone can tell.</summary>
+    public bool IsCandidate => Accepted.IsTrue && Gateway.State == GatewayState.Served;
+
+    public bool IsSame(ListenerModel other) =>
+        Id == other.Id && Source == other.Source && SourceCreatedAt == other.SourceCreatedAt && Index == other.Index
+        && ReferenceEquals(Gateway, other.Gateway) && Accepted.Equals(other.Accepted) && ResolvedRefs.Equals(other.ResolvedRefs)
+        && SupportedKinds.SequenceEqual(other.SupportedKinds)
+        && (ReferenceEquals(Spec, other.Spec) || JsonSerializer.Serialize(Spec) == JsonSerializer.Serialize(other.Spec));
+}
