@@ -19,6 +19,17 @@ internal static class LogFile
         stream.SetLength(0);
     }
 
+    /// <summary>Does so once a minute for all logs of a directory, until it is cancelled.</summary>
+    public static async Task KeepSmallAsync(string directory, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            foreach (var file in Directory.EnumerateFiles(directory, "*.log"))
+                SetAsideIfLarge(file);
+            await Task.Delay(TimeSpan.FromMinutes(1), cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
     /// <summary>The last line that says something, for a message of one line.</summary>
     public static string LastWords(string file)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace Gatehouse.Standalone.Processes;
 
@@ -20,6 +21,7 @@ internal sealed record ProcessIdentity(int Pid, string Started)
         return started is null ? null : new ProcessIdentity(pid, started);
     }
 
+    [JsonIgnore]
     public bool IsAlive => this == Of(Pid);
 
     public bool Signal(int signal) => IsAlive && Posix.Signal(Pid, signal);

@@ -37,6 +37,7 @@ internal sealed class ControlProcess(UpOptions options, DataDirectory data, Secr
         }
         var logins = external ?? postgres!.Logins;
         await Schema.MigrateAsync(logins, secrets, say, cancellationToken).ConfigureAwait(false);
+        supervisors.Add(LogFile.KeepSmallAsync(data.Logs, supervision.Token));
         hosts = Hosts.Build(options, data, logins, secrets, sync);
         await hosts.StartAsync(cancellationToken).ConfigureAwait(false);
         await Readiness.WaitAsync(Ports.FromHere(options.Api), dataPlane, ReadyPatience, cancellationToken).ConfigureAwait(false);

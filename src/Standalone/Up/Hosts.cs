@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Gatehouse.Api;
+using Gatehouse.Portal;
 using Gatehouse.ServiceDefaults;
 using Gatehouse.Standalone.DataPlanes;
 using Gatehouse.Standalone.Instance;
@@ -30,6 +31,12 @@ internal sealed class Hosts : IAsyncDisposable
             BaseDomain = options.BaseDomain,
             HostnameVerification = options.HostnameVerification,
             DataPlaneCredentials = new Dictionary<string, Secret> { [DataPlaneProcess.Pool] = new(secrets.DataPlaneCredential) },
+            DataDirectory = data.Keys,
+        }),
+        PortalHost.Build(new PortalHostOptions
+        {
+            Url = options.Portal.GetLeftPart(UriPartial.Authority),
+            ApiUrl = Ports.FromHere(options.Api).GetLeftPart(UriPartial.Authority),
             DataDirectory = data.Keys,
         }),
         SyncHost.Build(new SyncHostOptions { Url = sync.GetLeftPart(UriPartial.Authority), CompilerDatabase = new Secret(logins.Compiler) }),
