@@ -31,7 +31,7 @@ internal static class GatewayAddresses
         var address = new GatewaySpecAddress { Type = reader.Text("type", Type), Value = reader.Text("value", Value) };
         if (address.Value is not { } value)
             return address;
-        if ((address.Type ?? IpAddress) == IpAddress && !IpText.IsAddress(value))
+        if ((address.Type ?? IpAddress) == IpAddress && !IpText.TryParse(value, out _))
             reader.Report(ErrorCodes.InvalidFormat, $"{SafeText.Quote(value)} must be an IPv4 or IPv6 address; leave it out for one that is chosen for you.", "value");
         // "Hostname value must be empty or contain only valid characters": its expression takes only an absent value as empty.
         if (address.Type == Hostname && Formats.Hostname.Check(value) is { } problem)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 
@@ -9,8 +10,8 @@ namespace Gatehouse.Gateway.Validation.Kinds;
 /// </summary>
 internal static class IpText
 {
-    /// <summary>What Kubernetes takes for formats ipv4 and ipv6: leading zeros are passed over, as in <c>010.0.0.1</c>.</summary>
-    public static bool IsAddress(string text) => TryParse(text, allowLeadingZeros: true, out _);
+    /// <summary>What Kubernetes takes for formats ipv4 and ipv6: <c>010.0.0.1</c> is 10.0.0.1 there, and 8.0.0.1 to the BCL.</summary>
+    public static bool TryParse(string text, [NotNullWhen(true)] out IPAddress? address) => TryParse(text, allowLeadingZeros: true, out address);
 
     /// <summary>An address that everybody reads alike.</summary>
     public static bool IsStrictAddress(string text) => TryParse(text, allowLeadingZeros: false, out _);
@@ -30,7 +31,7 @@ internal static class IpText
     private static bool IsPrefixLength(string text) =>
         text.Length is > 0 and <= 3 && text.All(char.IsAsciiDigit) && (text.Length == 1 || text[0] != '0');
 
-    private static bool TryParse(string text, bool allowLeadingZeros, out IPAddress? address)
+    private static bool TryParse(string text, bool allowLeadingZeros, [NotNullWhen(true)] out IPAddress? address)
     {
         address = null;
         if (!text.Contains(':', StringComparison.Ordinal))
