@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Gatehouse.Contracts.Api;
 
@@ -23,7 +22,7 @@ internal static class ProblemMapping
         Conditions = error.Conditions,
         Line = error.Position?.Line,
         Column = error.Position?.Column,
-        TraceId = Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier,
+        TraceId = Errors.TraceId.Of(context),
     };
 
     /// <summary>Headers that go with a failure.</summary>

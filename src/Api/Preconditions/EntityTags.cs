@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using Gatehouse.Api.Errors;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace Gatehouse.Api.Preconditions;
@@ -35,9 +36,9 @@ internal static class EntityTags
     }
 
     /// <summary>Strong comparison; <c>*</c> is any existing object. A header that is not a list of tags matches nothing.</summary>
-    private static bool Matches(IList<string?> header, string? current)
+    private static bool Matches(StringValues header, string? current)
     {
-        if (current is null || !EntityTagHeaderValue.TryParseStrictList(header, out var tags))
+        if (current is null || !EntityTagHeaderValue.TryParseStrictList(header.OfType<string>().ToList(), out var tags))
             return false;
         var expected = new EntityTagHeaderValue(current);
         return tags.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || tag.Compare(expected, useStrongComparison: true));

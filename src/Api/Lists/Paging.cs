@@ -1,0 +1,44 @@
+using System.Linq.Expressions;
+using Gatehouse.Contracts.Api;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gatehouse.Api.Lists;
+
+/// <summary>Pages by key: stable while others insert and delete, and as fast on the last page as on the first.</summary>
+internal static class Paging
+{
+    /// <summary>One page of rows that are ordered by a text key.</summary>
+    /// <typeparam name="TRow">Row.</typeparam>
+    /// <typeparam name="TItem">Item.</typeparam>
+    /// <param name="rows">All rows of the list.</param>
+    /// <param name="key">The key that orders them; unique.</param>
+    /// <param name="query">Which page.</param>
+    /// <param name="list">Name of the list, for its continue tokens.</param>
+    /// <param name="map">Makes the item of a row.</param>
+    /// <param name="cancellationToken">Ends the queries.</param>
+    public static async Task<ListPage<TItem>> PageAsync<TRow, TItem>(
+        this IQueryable<TRow> rows, Expression<Func<TRow, string>> key, ListQuery query, string list, Func<TRow, TItem> map, CancellationToken cancellationToken)
+    {
+        var page = await After(rows, key, query.After).OrderBy(key).Take(query.Limit + 1).ToListAsync(cancellationToken);
+        if (page.Count <= query.Limit)
+            return new ListPage<TItem>([.. page.Select(map)]);
+        page.RemoveAt(query.Limit);
+        var last = key.Compile()(page[^1]);
+        var remaining = await After(rows, key, last).LongCountAsync(cancellationToken);
+        return new ListPage<TItem>([.. page.Select(map)], ContinueToken.After(list, last), remaining);
+    }
+
+    private static IQueryable<TRow> After<TRow>(IQueryable<TRow> rows, Expression<Func<TRow, string>> key, string? after)
+    {
+        if (after is null)
+            return rows;
+        Expression<Func<string, bool>> follows = name => string.Compare(name, after) > 0;
+        var condition = new Replacement(follows.Parameters[0], key.Body).Visit(follows.Body);
+        return rows.Where(Expression.Lambda<Func<TRow, bool>>(condition, key.Parameters));
+    }
+
+    private sealed class Replacement(Expression from, Expression to) : ExpressionVisitor
+    {
+        public override Expression? Visit(Expression? node) => node == from ? to : base.Visit(node);
+    }
+}

@@ -1,0 +1,40 @@
+using System.Text.Json;
+using Gatehouse.Api.Bodies;
+using Gatehouse.Api.Errors;
+using Gatehouse.Contracts.Api;
+using Gatehouse.Gateway.Validation;
+
+namespace Gatehouse.Api.Resources;
+
+/// <summary>What a request wants an object to be; nothing is checked against what is stored yet.</summary>
+/// <param name="Name">Name in the body; null: none.</param>
+/// <param name="Labels">Labels.</param>
+/// <param name="Annotations">Annotations.</param>
+/// <param name="Spec">The valid, typed spec.</param>
+internal sealed record ObjectDraft(
+    string? Name, IReadOnlyDictionary<string, string> Labels, IReadOnlyDictionary<string, string> Annotations, object Spec)
+{
+    /// <summary>Reads and checks a body; every error of it is reported at once.</summary>
+    public static Result<ObjectDraft> Read(string kind, JsonElement body)
+    {
+        var fields = BodyFields.Of(body, ["name", "labels", "annotations", "spec"], ServerOwned);
+        var name = fields.Text("name");
+        var labels = fields.Map("labels", ObjectNames.ValidateLabels);
+        var annotations = fields.Map("annotations", ObjectNames.ValidateAnnotations);
+        object? spec = null;
+        if (fields.Get("spec") is { } written)
+        {
+            var result = SpecValidator.Validate(kind, written);
+            fields.AddErrors("/spec", result.Errors);
+            spec = result.Spec;
+        }
+        else
+        {
+            fields.AddError(new FieldError("/spec", ErrorCodes.Required, "Write the spec; an empty one is {}."));
+        }
+        return fields.Errors.Count > 0 ? new InvalidError(fields.Errors) : new ObjectDraft(name, labels, annotations, spec!);
+    }
+
+    /// <summary>A request may carry these; they are ignored.</summary>
+    private static readonly string[] ServerOwned = ["tenant", "id", "status", "generation", "createdAt", "updatedAt"];
+}

@@ -1,0 +1,40 @@
+using Gatehouse.Gateway.Resources;
+using Gatehouse.Persistence.Identity;
+
+namespace Gatehouse.Api.Resources;
+
+/// <summary>A kind as REST shows it: where it lies and which roles it takes.</summary>
+/// <param name="Kind">One of <see cref="ResourceKind"/>.</param>
+/// <param name="Plural">Path segment.</param>
+/// <param name="Tag">Group in the OpenAPI document.</param>
+/// <param name="WriteRole">Least role that creates and changes.</param>
+/// <param name="DeleteRole">Least role that deletes.</param>
+internal sealed record ResourceType(string Kind, string Plural, string Tag, string WriteRole, string DeleteRole)
+{
+    public static ResourceType Gateway { get; } = new(ResourceKind.Gateway, "gateways", "Gateways", Role.Admin, Role.Admin);
+
+    public static ResourceType ListenerSet { get; } = new(ResourceKind.ListenerSet, "listenersets", "Gateways", Role.Admin, Role.Admin);
+
+    public static ResourceType HttpRoute { get; } = new(ResourceKind.HttpRoute, "httproutes", "Routes", Role.Editor, Role.Editor);
+
+    public static ResourceType ReferenceGrant { get; } = new(ResourceKind.ReferenceGrant, "referencegrants", "Grants", Role.Admin, Role.Admin);
+
+    public static ResourceType Backend { get; } = new(ResourceKind.Backend, "backends", "Backends", Role.Editor, Role.Editor);
+
+    /// <summary>Giving a name up lets others claim it: the owner decides.</summary>
+    public static ResourceType Hostname { get; } = new(ResourceKind.Hostname, "hostnames", "Hostnames", Role.Editor, Role.Owner);
+
+    /// <summary>Lies in the tenant <c>platform</c>, where only platform admins write.</summary>
+    public static ResourceType GatewayClass { get; } = new(ResourceKind.GatewayClass, "gatewayclasses", "Platform", Role.Admin, Role.Admin);
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<ResourceType> All { get; } = [Gateway, ListenerSet, HttpRoute, ReferenceGrant, Backend, Hostname, GatewayClass];
+
+    /// <summary>Whether objects of the kind belong to the platform instead of a tenant.</summary>
+    public bool IsPlatform => Kind == ResourceKind.GatewayClass;
+
+    /// <summary>Path of an object.</summary>
+    public string PathOf(string tenant, string name) => IsPlatform
+        ? $"/api/v1/{Plural}/{Uri.EscapeDataString(name)}"
+        : $"/api/v1/tenants/{Uri.EscapeDataString(tenant)}/{Plural}/{Uri.EscapeDataString(name)}";
+}
