@@ -1,3 +1,7 @@
+using Gatehouse.Api.Access;
+using Gatehouse.Api.Bodies;
+using Gatehouse.Api.Errors;
+using Gatehouse.Api.Limits;
 using Gatehouse.ServiceDefaults;
 using Gatehouse.ServiceDefaults.Health;
 
@@ -6,17 +10,24 @@ namespace Gatehouse.Api;
 /// <summary>The API host: REST, identity, OpenAPI and the config feed.</summary>
 public static class ApiHost
 {
-    /// <summary>Builds the host; the caller starts and stops it.</summary>
+    /// <summary>Builds the host; the caller starts and stops it. It starts, and answers 503, while Postgres is away.</summary>
     /// <param name="options">Settings.</param>
     public static WebApplication Build(ApiHostOptions options)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(ApiHost).Assembly.GetName().Name });
         builder.AddHostDefaults("gatehouse-api");
         builder.WebHost.UseUrls(options.Url);
-        builder.Services.AddSingleton(options.Clock);
+        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Limits.MaxRequestBodySize = JsonBody.MaxBytes);
+        builder.Services.AddApi(options);
 
         var app = builder.Build();
+        app.UseMiddleware<SecurityHeaders>();
+        app.UseMiddleware<FailureMiddleware>();
+        app.UseRouting();
+        app.UseMiddleware<RateMiddleware>();
+        app.UseMiddleware<AccessMiddleware>();
         app.MapHealth();
+        app.MapApi();
         return app;
     }
 }

@@ -1,6 +1,8 @@
 using Gatehouse.Api.Errors;
+using Gatehouse.Gateway.Resources;
 using Gatehouse.Persistence;
 using Gatehouse.Persistence.Identity;
+using Gatehouse.Persistence.Tenancy;
 using Microsoft.EntityFrameworkCore;
 
 namespace Gatehouse.Api.Access;
@@ -33,12 +35,26 @@ internal sealed class AccessMiddleware(RequestDelegate next)
             return new UnauthenticatedError();
         }
         access.Caller = caller;
+        if (caller.PlatformAdmin && (requirement.PlatformAdmin || requirement.TenantMayBeMissing))
+        {
+            if (await FindTenantAsync(db, ResourceKind.PlatformTenant, cancellationToken) is not { } platform)
+                return StartingError.Instance;
+            access.Platform = platform;
+        }
         return requirement.Scope switch
         {
-            AccessScope.Platform when !caller.PlatformAdmin => new ForbiddenError("a platform admin"),
+            AccessScope.Platform => EnterPlatform(access),
             AccessScope.Tenant => await EnterTenantAsync(context, requirement, access, db, cancellationToken),
             _ => null,
         };
+    }
+
+    private static ForbiddenError? EnterPlatform(RequestAccess access)
+    {
+        if (!access.Caller.PlatformAdmin)
+            return new ForbiddenError("a platform admin");
+        access.Tenant = access.Platform;
+        return null;
     }
 
     private static async Task<Error?> EnterTenantAsync(
@@ -48,10 +64,15 @@ internal sealed class AccessMiddleware(RequestDelegate next)
         var caller = access.Caller;
         var tenant = caller.Memberships.FirstOrDefault(membership => membership.Tenant.Name == name)?.Tenant;
         if (tenant is null && caller.PlatformAdmin)
-            tenant = await db.Tenants.AsNoTracking().FirstOrDefaultAsync(candidate => candidate.Name == name, cancellationToken);
+            tenant = await FindTenantAsync(db, name, cancellationToken);
         if (tenant is null)
             return caller.PlatformAdmin && requirement.TenantMayBeMissing ? null : new NotFoundError();
         access.Tenant = tenant;
+        if (requirement.PlatformAdmin && !caller.PlatformAdmin)
+            return new ForbiddenError("a platform admin");
         return Role.Rank(access.Role) >= Role.Rank(requirement.Role) ? null : new ForbiddenError($"the role {requirement.Role} in the tenant");
     }
+
+    private static Task<Tenant?> FindTenantAsync(GatehouseDbContext db, string name, CancellationToken cancellationToken) =>
+        db.Tenants.AsNoTracking().FirstOrDefaultAsync(tenant => tenant.Name == name, cancellationToken);
 }

@@ -7,6 +7,7 @@ internal sealed class RequestAccess
 {
     private Caller? _caller;
     private Tenant? _tenant;
+    private Tenant? _platform;
 
     /// <summary>Who calls.</summary>
     public Caller Caller
@@ -24,6 +25,13 @@ internal sealed class RequestAccess
 
     /// <summary>The tenant of the path; null: it does not exist (yet).</summary>
     public Tenant? TenantOrNull => _tenant;
+
+    /// <summary>The tenant <c>platform</c>; set where the caller is a platform admin.</summary>
+    public Tenant Platform
+    {
+        get => _platform ?? throw new InvalidOperationException("The endpoint is not for platform admins alone.");
+        set => _platform = value;
+    }
 
     /// <summary>The caller's role in the tenant.</summary>
     public string Role => Caller.RoleIn(Tenant.Id) ?? throw new InvalidOperationException("The caller does not belong to the tenant.");

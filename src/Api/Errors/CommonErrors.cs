@@ -40,6 +40,12 @@ internal sealed record DatabaseUnavailableError() : Error(
     public static DatabaseUnavailableError Instance { get; } = new() { RetryAfter = TimeSpan.FromSeconds(1) };
 }
 
+/// <summary>The first start has not finished.</summary>
+internal sealed record StartingError() : Error(ErrorKind.Unavailable, "starting", "Gatehouse is starting; try again soon.")
+{
+    public static StartingError Instance { get; } = new() { RetryAfter = TimeSpan.FromSeconds(1) };
+}
+
 /// <summary>A bug of ours.</summary>
 internal sealed record UnexpectedError()
     : Error(ErrorKind.Bug, "internal_error", "Something went wrong on our side. Report the traceId.");

@@ -5,7 +5,7 @@ namespace Gatehouse.Api.Lists;
 /// <summary>A label selector as a SQL condition; keys and values travel as parameters only.</summary>
 internal static class LabelFilter
 {
-    /// <summary>The condition on a jsonb column of labels, for <c>FromSqlRaw</c>; its parameters are appended.</summary>
+    /// <summary>The condition on a jsonb column of labels, for <c>FromSql</c>; its parameters are appended.</summary>
     /// <param name="selector">Selector.</param>
     /// <param name="parameters">Parameters of the whole statement.</param>
     public static string ToSql(LabelSelector selector, List<object> parameters) =>

@@ -33,7 +33,7 @@ internal static class Paging
         if (after is null)
             return rows;
         Expression<Func<string, bool>> follows = name => string.Compare(name, after) > 0;
-        var condition = new Replacement(follows.Parameters[0], key.Body).Visit(follows.Body);
+        var condition = new Replacement(follows.Parameters[0], key.Body).Visit(follows.Body)!;
         return rows.Where(Expression.Lambda<Func<TRow, bool>>(condition, key.Parameters));
     }
 

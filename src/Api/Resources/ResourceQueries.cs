@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Gatehouse.Api.Lists;
 using Gatehouse.Contracts.Api;
 using Gatehouse.Persistence;
@@ -25,7 +26,7 @@ internal static class ResourceQueries
         var parameters = new List<object> { type.Kind };
         var labels = LabelFilter.ToSql(query.Labels, parameters);
         return db.Resources
-            .FromSqlRaw("SELECT *, xmin FROM resources WHERE kind = {0} AND " + labels, [.. parameters])
+            .FromSql(FormattableStringFactory.Create("SELECT *, xmin FROM resources WHERE kind = {0} AND " + labels, [.. parameters]))
             .AsNoTracking()
             .PageAsync(static resource => resource.Name, query, type.Plural, static resource => resource, cancellationToken);
     }

@@ -120,8 +120,8 @@ internal sealed class ResourceWrites(Writes.Writes writes, RequestAccess access,
     {
         var spec = ResourceMapping.WriteSpec(draft.Spec);
         var specChanged = spec != ResourceMapping.WriteSpec(entity.ReadSpec());
-        var labelsChanged = !SameMap(entity.Labels, draft.Labels);
-        var annotationsChanged = !SameMap(entity.Annotations, draft.Annotations);
+        var labelsChanged = !StringMaps.Same(entity.Labels, draft.Labels);
+        var annotationsChanged = !StringMaps.Same(entity.Annotations, draft.Annotations);
         if (specChanged)
             (entity.Spec, entity.Generation) = (spec, entity.Generation + 1);
         if (labelsChanged)
@@ -147,7 +147,4 @@ internal sealed class ResourceWrites(Writes.Writes writes, RequestAccess access,
     }
 
     private IKindRules? RulesOf(string kind) => rules.FirstOrDefault(candidate => candidate.Kind == kind);
-
-    private static bool SameMap(IReadOnlyDictionary<string, string> left, IReadOnlyDictionary<string, string> right) =>
-        left.Count == right.Count && left.All(entry => right.TryGetValue(entry.Key, out var value) && value == entry.Value);
 }

@@ -6,10 +6,10 @@ namespace Gatehouse.Contracts.Api;
 /// <param name="Kind">user, token, bootstrap or system.</param>
 /// <param name="Name">Email address or token name.</param>
 /// <param name="Id">Id of the user or token.</param>
-public sealed record Actor(string Kind, string Name, Guid? Id = null);
+public sealed record ActorView(string Kind, string Name, Guid? Id = null);
 
 /// <summary>One event of the audit log.</summary>
-public sealed record AuditRecord
+public sealed record AuditView
 {
     /// <summary>Identity.</summary>
     public required Guid Id { get; init; }
@@ -18,7 +18,7 @@ public sealed record AuditRecord
     public required DateTimeOffset At { get; init; }
 
     /// <summary>Who.</summary>
-    public required Actor Actor { get; init; }
+    public required ActorView Actor { get; init; }
 
     /// <summary>What was done, such as <c>create</c>, <c>update</c>, <c>delete</c>, <c>approve</c>.</summary>
     public required string Action { get; init; }
@@ -49,7 +49,7 @@ public sealed record RevisionView
     public required DateTimeOffset At { get; init; }
 
     /// <summary>Who.</summary>
-    public required Actor Actor { get; init; }
+    public required ActorView Actor { get; init; }
 
     /// <summary>What changed.</summary>
     public required IReadOnlyList<RevisionChangeView> Changes { get; init; }

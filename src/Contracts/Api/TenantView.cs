@@ -1,7 +1,7 @@
 namespace Gatehouse.Contracts.Api;
 
 /// <summary>A tenant: a team, and a Gateway API namespace.</summary>
-public sealed record Tenant
+public sealed record TenantView
 {
     /// <summary>DNS label, at most 63 characters.</summary>
     public required string Name { get; init; }

@@ -1,7 +1,7 @@
 namespace Gatehouse.Contracts.Api;
 
 /// <summary>A user's membership of a tenant.</summary>
-public sealed record Member
+public sealed record MemberView
 {
     /// <summary>The user's email address.</summary>
     public required string Name { get; init; }

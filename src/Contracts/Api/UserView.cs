@@ -1,7 +1,7 @@
 namespace Gatehouse.Contracts.Api;
 
 /// <summary>A person who signs in.</summary>
-public sealed record User
+public sealed record UserView
 {
     /// <summary>Email address.</summary>
     public required string Name { get; init; }

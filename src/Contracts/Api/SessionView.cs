@@ -8,7 +8,7 @@ public sealed record LoginRequest(string Email, string Password);
 /// <summary>A session: its token is sent as Bearer.</summary>
 /// <param name="Token">Opaque session token.</param>
 /// <param name="ExpiresAt">End of the session.</param>
-public sealed record Session(string Token, DateTimeOffset ExpiresAt);
+public sealed record SessionView(string Token, DateTimeOffset ExpiresAt);
 
 /// <summary>Who a token or session stands for.</summary>
 public sealed record Me
@@ -19,21 +19,24 @@ public sealed record Me
     /// <summary>Email address or token name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>User id; absent for tokens.</summary>
-    public Guid? Id { get; init; }
-
-    /// <summary>Name for people.</summary>
-    public string? DisplayName { get; init; }
+    /// <summary>The account of a session; absent for tokens.</summary>
+    public MeUser? User { get; init; }
 
     /// <summary>Whether all tenants and the platform's objects are in reach.</summary>
     public required bool PlatformAdmin { get; init; }
 
-    /// <summary>Tenants and roles; platform admins see the tenants that they are members of.</summary>
+    /// <summary>Memberships; platform admins reach the other tenants too.</summary>
     public required IReadOnlyList<TenantRole> Tenants { get; init; }
 }
 
+/// <summary>The account of a session.</summary>
+/// <param name="Id">User id.</param>
+/// <param name="Email">Address that signs in.</param>
+/// <param name="DisplayName">Name for people.</param>
+public sealed record MeUser(Guid Id, string Email, string? DisplayName);
+
 /// <summary>A role in a tenant.</summary>
-/// <param name="Tenant">Tenant name.</param>
+/// <param name="Name">Tenant name.</param>
 /// <param name="DisplayName">Its name for people.</param>
 /// <param name="Role">viewer, editor, admin or owner.</param>
-public sealed record TenantRole(string Tenant, string? DisplayName, string Role);
+public sealed record TenantRole(string Name, string? DisplayName, string Role);

@@ -1,0 +1,32 @@
+using Gatehouse.Api.Auth;
+using Gatehouse.Api.Hostnames;
+using Gatehouse.Api.Resources;
+using Gatehouse.Api.Tenants;
+using Gatehouse.Api.Tokens;
+using Gatehouse.Gateway.Resources;
+
+namespace Gatehouse.Api;
+
+/// <summary>The whole REST surface.</summary>
+internal static class ApiEndpoints
+{
+    public const string Base = "/api/v1";
+
+    public static void MapApi(this IEndpointRouteBuilder endpoints)
+    {
+        var api = endpoints.MapGroup(Base);
+        api.MapTenants();
+        ResourceEndpoints<GatewayClassSpec>.Map(api, ResourceType.GatewayClass);
+
+        var tenant = api.MapGroup("/tenants/{tenant}");
+        tenant.MapHostnames();
+        tenant.MapTokens();
+        ResourceEndpoints<BackendSpec>.Map(tenant, ResourceType.Backend);
+        ResourceEndpoints<HttpRouteSpec>.Map(tenant, ResourceType.HttpRoute);
+        ResourceEndpoints<GatewaySpec>.Map(tenant, ResourceType.Gateway);
+        ResourceEndpoints<ListenerSetSpec>.Map(tenant, ResourceType.ListenerSet);
+        ResourceEndpoints<ReferenceGrantSpec>.Map(tenant, ResourceType.ReferenceGrant);
+
+        endpoints.MapAuth();
+    }
+}
