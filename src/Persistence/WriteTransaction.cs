@@ -25,7 +25,8 @@ public sealed class WriteTransaction : IAsyncDisposable
         _context = context;
         _signal = signal;
         _clock = clock;
-        Now = clock.GetUtcNow();
+        // Postgres keeps microseconds: what is answered is what will be read back.
+        Now = new DateTimeOffset(clock.GetUtcNow().Ticks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
         db.Writing = this;
     }
 
