@@ -2,6 +2,7 @@ using Gatehouse.Api.Access;
 using Gatehouse.Api.Bodies;
 using Gatehouse.Api.Errors;
 using Gatehouse.Api.Limits;
+using Gatehouse.Control.Feed;
 using Gatehouse.ServiceDefaults;
 using Gatehouse.ServiceDefaults.Health;
 
@@ -28,6 +29,7 @@ public static class ApiHost
         app.UseMiddleware<AccessMiddleware>();
         app.MapHealth();
         app.MapApi();
+        app.MapConfigFeed();
         return app;
     }
 }

@@ -12,6 +12,8 @@ using Gatehouse.Api.Limits;
 using Gatehouse.Api.Resources;
 using Gatehouse.Api.Status;
 using Gatehouse.Api.Tenants;
+using Gatehouse.Control;
+using Gatehouse.Gateway.Compilation;
 using Gatehouse.Persistence;
 using Gatehouse.Persistence.Hostnames;
 using Gatehouse.Persistence.Identity;
@@ -31,6 +33,12 @@ internal static class ApiServices
         {
             VerificationRequired = options.HostnameVerification,
             BaseDomain = options.BaseDomain,
+        });
+        services.AddControl(new ControlOptions
+        {
+            CompilerDatabase = DatabaseConnection.Bounded(options.CompilerDatabase),
+            Compiler = new CompilerOptions { HostnameVerification = options.HostnameVerification },
+            DataPlaneCredentials = options.DataPlaneCredentials.ToDictionary(static pair => pair.Key, static pair => pair.Value.Reveal()),
         });
         services.ConfigureHttpJsonOptions(static json => Configure(json.SerializerOptions));
         services.AddAccess();
@@ -72,6 +80,7 @@ internal static class ApiServices
         services.AddHostedService(static provider => provider.GetRequiredService<FirstStartService>());
         services.AddHealthChecks()
             .AddCheck<DatabaseHealth>("database", tags: [HealthEndpoints.ReadyTag], timeout: TimeSpan.FromSeconds(2))
-            .AddCheck<FirstStartService>("first-start", tags: [HealthEndpoints.ReadyTag]);
+            .AddCheck<FirstStartService>("first-start", tags: [HealthEndpoints.ReadyTag])
+            .AddCheck<CompileHealth>("compile", tags: [HealthEndpoints.ReadyTag]);
     }
 }

@@ -47,10 +47,7 @@ internal sealed class ResourceEndpoints<TSpec>(ResourceType type)
             return error.ToProblem();
         await using var transaction = await transactions.ReadAsync(access.Tenant.Id, cancellationToken);
         var page = await transaction.Db.PageAsync(type, query, cancellationToken);
-        var items = new List<ApiObject<TSpec>>(page.Items.Count);
-        foreach (var entity in page.Items)
-            items.Add(Document(entity, access, await statuses.OfAsync(entity, access.Tenant.Name, cancellationToken)));
-        return TypedResults.Ok(new ListPage<ApiObject<TSpec>>(items, page.Continue, page.Remaining));
+        return TypedResults.Ok(new ListPage<ApiObject<TSpec>>([.. page.Items.Select(entity => Document(entity, access, statuses))], page.Continue, page.Remaining));
     }
 
     private async Task<Results<Ok<ApiObject<TSpec>>, ProblemResult>> GetAsync(
@@ -71,13 +68,12 @@ internal sealed class ResourceEndpoints<TSpec>(ResourceType type)
         var body = await JsonBody.ReadAsync(context.Request, JsonBody.Json, cancellationToken);
         if (!body.TryGet(out var json, out var error) || !ObjectDraft.Read(type.Kind, json).TryGet(out var draft, out error))
             return error.ToProblem();
-        var result = await posts.RunAsync(context, access.Tenant.Id, json, async (transaction, token) =>
+        var result = await posts.RunAsync<ApiObject<TSpec>>(context, access.Tenant.Id, json, async (transaction, token) =>
         {
             var written = await writes.CreateAsync(transaction, type, draft, context.Request, token);
             if (!written.TryGet(out var row, out var refused))
                 return refused;
-            var document = Document(row.Document, access, await statuses.OfAsync(row.Document, access.Tenant.Name, token));
-            return (Result<Written<ApiObject<TSpec>>>)new Written<ApiObject<TSpec>>(document, true, row.Location, row.ETag);
+            return new Written<ApiObject<TSpec>>(Document(row.Document, access, statuses), true, row.Location, row.ETag);
         });
         if (!result.TryGet(out var posted, out error))
             return error.ToProblem();
@@ -97,7 +93,7 @@ internal sealed class ResourceEndpoints<TSpec>(ResourceType type)
         {
             return error.ToProblem();
         }
-        var document = await AnswerAsync(context, access, written, statuses, cancellationToken);
+        var document = Answer(context, access, written, statuses);
         return written.Created ? TypedResults.Created(written.Location, document) : TypedResults.Ok(document);
     }
 
@@ -107,19 +103,21 @@ internal sealed class ResourceEndpoints<TSpec>(ResourceType type)
         var body = await JsonBody.ReadAsync(context.Request, JsonBody.MergePatch, cancellationToken);
         if (!body.TryGet(out var json, out var error) || !(await writes.PatchAsync(context, type, name, json)).TryGet(out var written, out error))
             return error.ToProblem();
-        return TypedResults.Ok(await AnswerAsync(context, access, written, statuses, cancellationToken));
+        return TypedResults.Ok(Answer(context, access, written, statuses));
     }
 
     private async Task<Results<NoContent, ProblemResult>> DeleteAsync(string name, HttpContext context, ResourceWrites writes) =>
         (await writes.DeleteAsync(context, type, name)).TryGet(out _, out var error) ? TypedResults.NoContent() : error.ToProblem();
 
-    private async Task<ApiObject<TSpec>> AnswerAsync(
-        HttpContext context, RequestAccess access, Written<ResourceEntity> written, ObjectStatuses statuses, CancellationToken cancellationToken)
+    private ApiObject<TSpec> Answer(HttpContext context, RequestAccess access, Written<ResourceEntity> written, ObjectStatuses statuses)
     {
         context.Response.Headers.ETag = written.ETag;
-        return Document(written.Document, access, await statuses.OfAsync(written.Document, access.Tenant.Name, cancellationToken));
+        return Document(written.Document, access, statuses);
     }
 
-    private ApiObject<TSpec> Document(ResourceEntity entity, RequestAccess access, ObjectStatus? status) =>
+    private ApiObject<TSpec> Document(ResourceEntity entity, RequestAccess access, ObjectStatuses statuses) =>
+        Document(entity, access, statuses.Of(entity, access.Tenant.Name));
+
+    private ApiObject<TSpec> Document(ResourceEntity entity, RequestAccess access, ObjectStatus status) =>
         entity.ToDocument<TSpec>(type.IsPlatform ? null : access.Tenant.Name, status);
 }
