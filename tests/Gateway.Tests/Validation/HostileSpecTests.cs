@@ -22,7 +22,7 @@ public sealed class HostileSpecTests
     {
         var mutator = new SpecMutator(kind, Seed);
         var refused = 0;
-        for (var i = 0; i < 3_000; i++)
+        for (var i = 0; i < 1_000; i++)
         {
             var json = mutator.Next().ToJsonString();
             using var document = JsonDocument.Parse(json);
@@ -30,7 +30,7 @@ public sealed class HostileSpecTests
             AssertSoundText(kind, mutator.Garble(json));
         }
 
-        Assert.InRange(refused, 500, 2_900);
+        Assert.InRange(refused, 150, 950);
     }
 
     [Theory]
