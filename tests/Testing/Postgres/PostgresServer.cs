@@ -96,6 +96,15 @@ public sealed class PostgresServer : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>From now on this login must show its password to this database.</summary>
+    public async Task RequirePasswordAsync(string database, string user)
+    {
+        var path = Path.Combine(Data, "pg_hba.conf");
+        var rules = await File.ReadAllTextAsync(path);
+        await File.WriteAllTextAsync(path, $"local {database} {user} scram-sha-256\n{rules}");
+        await ExecuteAsync("postgres", "SELECT pg_reload_conf()");
+    }
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
