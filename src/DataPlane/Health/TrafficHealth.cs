@@ -4,28 +4,36 @@ using Yarp.ReverseProxy.Model;
 
 namespace Gatehouse.DataPlane.Health;
 
-/// <summary>Concludes from traffic: an endpoint that answers is reachable, one that cannot be connected to is not.</summary>
-internal sealed class TrafficHealth(IClusterDestinationsUpdater destinations, TimeProvider clock)
+/// <summary>
+/// Concludes from traffic, where no active check has the last word: an endpoint that answers is reachable, one that cannot be connected
+/// to is not until a probe or a request gets through.
+/// </summary>
+internal sealed class TrafficHealth(HealthMonitor monitor, HealthReports reports, IClusterDestinationsUpdater destinations, TimeProvider clock)
 {
     public void Observe(HttpContext context, RequestDecision decision)
     {
-        if (decision.State is not { } state || state.EndpointOf(context.GetReverseProxyFeature().ProxiedDestination) is not { } endpoint)
+        if (decision.State is not { Entry.ActiveCheck: null } state || state.EndpointOf(context.GetReverseProxyFeature().ProxiedDestination) is not { } endpoint)
             return;
+        var health = endpoint.Destination.Health;
         if (decision.Fault is null)
         {
             endpoint.Health.LastSuccess = clock.GetTimestamp();
-            // An active check has the last word where there is one.
-            if (state.Entry.ActiveCheck is null && endpoint.Destination.Health.Active == DestinationHealth.Unhealthy)
-                Set(DestinationHealth.Healthy, null);
+            if (health.Active == DestinationHealth.Healthy)
+                return;
+            health.Active = DestinationHealth.Healthy;
+            endpoint.Health.Reason = null;
+            destinations.UpdateAvailableDestinations(state.Cluster);
+            reports.Mark(state);
         }
         else if (decision.Fault == Fault.Unreachable || decision.Fault == Fault.Refused)
-            Set(DestinationHealth.Unhealthy, decision.Fault.Detail);
-
-        void Set(DestinationHealth health, string? reason)
         {
-            endpoint.Health.Reason = reason;
-            endpoint.Destination.Health.Active = health;
+            endpoint.Health.LastSuccess = 0;
+            endpoint.Health.Reason = decision.Fault.Detail;
+            if (health.Active == DestinationHealth.Unhealthy)
+                return;
+            health.Active = DestinationHealth.Unhealthy;
             destinations.UpdateAvailableDestinations(state.Cluster);
+            monitor.Suspect(state, endpoint);
         }
     }
 }

@@ -1,7 +1,9 @@
+using Gatehouse.DataPlane.Feed;
+
 namespace Gatehouse.DataPlane.Hosting;
 
 /// <summary>Answers on the admin socket, which is not a listener: health and metrics of this process.</summary>
-internal sealed class AdminEndpoints(Readiness readiness)
+internal sealed class AdminEndpoints(Readiness readiness, FeedStatus feed)
 {
     public Task AnswerAsync(HttpContext context)
     {
@@ -13,6 +15,9 @@ internal sealed class AdminEndpoints(Readiness readiness)
                 return readiness.IsReady
                     ? WriteAsync(context, StatusCodes.Status200OK, "ready")
                     : WriteAsync(context, StatusCodes.Status503ServiceUnavailable, readiness.IsDraining ? "draining" : "no table yet");
+            case "/feed/accept" when HttpMethods.IsPost(context.Request.Method):
+                feed.Accept();
+                return WriteAsync(context, StatusCodes.Status202Accepted, feed.IsAccepted ? "accepted" : "nothing is held");
             default:
                 return WriteAsync(context, StatusCodes.Status404NotFound, "not found");
         }

@@ -1,5 +1,6 @@
 using System.Text;
 using Gatehouse.DataPlane.Backends;
+using Gatehouse.DataPlane.Feed;
 using Gatehouse.DataPlane.Forwarding;
 using Gatehouse.DataPlane.Health;
 using Gatehouse.DataPlane.Listeners;
@@ -59,12 +60,24 @@ public static class DataPlaneHost
         services.AddSingleton<TableStore>().AddSingleton<RequestHeaders>().AddSingleton<GatewayTransformer>().AddSingleton<TrafficHealth>();
         services.AddSingleton<RequestTelemetry>().AddSingleton<AccessLog>().AddHostedService(provider => provider.GetRequiredService<AccessLog>());
         services.AddSingleton<Readiness>().AddSingleton<AdminEndpoints>().AddHostedService<Drainer>().AddHostedService<Upkeep>();
+        services.AddSingleton<FeedStatus>().AddSingleton<HealthReports>().AddSingleton<EndpointProbe>();
+        services.AddSingleton<HealthMonitor>().AddHostedService(provider => provider.GetRequiredService<HealthMonitor>());
         if (options.SnapshotFile is not null)
             services.AddHostedService<SnapshotFileSource>();
+        if (options.Feed is not null)
+            AddFeed(services);
         // All that YARP's own configuration ever holds: a route for everything to a cluster of nothing.
         services.AddReverseProxy().LoadFromMemory(
             [new RouteConfig { RouteId = "all", ClusterId = Nowhere, Match = new RouteMatch { Path = "/{**any}" } }],
             [new ClusterConfig { ClusterId = Nowhere }]);
+    }
+
+    private static void AddFeed(IServiceCollection services)
+    {
+        services.AddSingleton<FeedConnection>().AddSingleton<FeedLedger>().AddSingleton<LossGuard>().AddSingleton<FeedHost>();
+        // Stopped in reverse order: the client before the snapshot, which then writes the last state.
+        services.AddSingleton<LastGoodSnapshot>().AddHostedService(provider => provider.GetRequiredService<LastGoodSnapshot>());
+        services.AddHostedService<FeedClient>().AddHostedService<Acknowledger>();
     }
 
     private static void Configure(KestrelServerOptions kestrel, LaneTransport lanes, DataPlaneOptions options)
