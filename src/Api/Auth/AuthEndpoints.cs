@@ -55,7 +55,8 @@ internal static class AuthEndpoints
         {
             Kind = caller.Bootstrap ? "bootstrap" : caller.Token is null ? "user" : "token",
             Name = caller.Actor.Name,
-            User = caller is { Token: null, User: { } user } ? new MeUser(user.Id, user.Email ?? "", user.DisplayName) : null,
+            Id = caller.Token is null ? caller.User?.Id : null,
+            DisplayName = caller.Token is null ? caller.User?.DisplayName : null,
             PlatformAdmin = caller.PlatformAdmin,
             Tenants =
             [

@@ -19,8 +19,11 @@ public sealed record Me
     /// <summary>Email address or token name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The account of a session; absent for tokens.</summary>
-    public MeUser? User { get; init; }
+    /// <summary>User id; absent for tokens.</summary>
+    public Guid? Id { get; init; }
+
+    /// <summary>Name for people; absent for tokens.</summary>
+    public string? DisplayName { get; init; }
 
     /// <summary>Whether all tenants and the platform's objects are in reach.</summary>
     public required bool PlatformAdmin { get; init; }
@@ -29,14 +32,8 @@ public sealed record Me
     public required IReadOnlyList<TenantRole> Tenants { get; init; }
 }
 
-/// <summary>The account of a session.</summary>
-/// <param name="Id">User id.</param>
-/// <param name="Email">Address that signs in.</param>
-/// <param name="DisplayName">Name for people.</param>
-public sealed record MeUser(Guid Id, string Email, string? DisplayName);
-
 /// <summary>A role in a tenant.</summary>
-/// <param name="Name">Tenant name.</param>
+/// <param name="Tenant">Tenant name.</param>
 /// <param name="DisplayName">Its name for people.</param>
 /// <param name="Role">viewer, editor, admin or owner.</param>
-public sealed record TenantRole(string Name, string? DisplayName, string Role);
+public sealed record TenantRole(string Tenant, string? DisplayName, string Role);

@@ -11,10 +11,10 @@ internal sealed class GatehouseApiClient(HttpClient http, ApiSession session)
 {
     private const string Root = "api/v1/";
 
-    public Task<ApiResult<Session>> SignInAsync(string email, string password, CancellationToken cancellation)
+    public Task<ApiResult<SessionView>> SignInAsync(string email, string password, CancellationToken cancellation)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, "auth/login") { Content = JsonContent.Create(new LoginRequest(email, password), options: ApiJson.Options) };
-        return SendAsync<Session>(request, cancellation);
+        return SendAsync<SessionView>(request, cancellation);
     }
 
     public Task<ApiResult<Me>> GetMeAsync(string token, CancellationToken cancellation) =>
@@ -30,11 +30,11 @@ internal sealed class GatehouseApiClient(HttpClient http, ApiSession session)
             await SendAsync<JsonElement?>(Authorized(new HttpRequestMessage(HttpMethod.Post, "auth/logout"), token), cancellation);
     }
 
-    public Task<ApiResult<ListPage<Tenant>>> ListTenantsAsync(ListQuery query, CancellationToken cancellation) =>
-        GetAsync<ListPage<Tenant>>($"{Root}tenants{QueryString(query)}", cancellation);
+    public Task<ApiResult<ListPage<TenantView>>> ListTenantsAsync(ListQuery query, CancellationToken cancellation) =>
+        GetAsync<ListPage<TenantView>>($"{Root}tenants{QueryString(query)}", cancellation);
 
-    public Task<ApiResult<Tenant>> GetTenantAsync(string tenant, CancellationToken cancellation) =>
-        GetAsync<Tenant>($"{Root}tenants/{Uri.EscapeDataString(tenant)}", cancellation);
+    public Task<ApiResult<TenantView>> GetTenantAsync(string tenant, CancellationToken cancellation) =>
+        GetAsync<TenantView>($"{Root}tenants/{Uri.EscapeDataString(tenant)}", cancellation);
 
     /// <param name="tenant">Tenant.</param>
     /// <param name="plural">Kind by its name in URLs, for example <c>httproutes</c>.</param>

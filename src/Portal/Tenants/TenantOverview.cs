@@ -10,7 +10,7 @@ namespace Gatehouse.Portal.Tenants;
 /// <param name="Hostnames">Its first hostnames.</param>
 /// <param name="Routes">Its first routes.</param>
 /// <param name="Backends">Its first backends.</param>
-public sealed record TenantOverview(Tenant Tenant, ListPage<ApiResource> Hostnames, ListPage<ApiResource> Routes, ListPage<ApiResource> Backends)
+public sealed record TenantOverview(TenantView Tenant, ListPage<ApiResource> Hostnames, ListPage<ApiResource> Routes, ListPage<ApiResource> Backends)
 {
     private const int PageSize = 200;
 

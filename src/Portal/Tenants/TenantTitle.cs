@@ -5,5 +5,5 @@ namespace Gatehouse.Portal.Tenants;
 /// <summary>What to call a tenant.</summary>
 internal static class TenantTitle
 {
-    public static string Title(this Tenant tenant) => tenant.DisplayName is { Length: > 0 } title ? title : tenant.Name;
+    public static string Title(this TenantView tenant) => tenant.DisplayName is { Length: > 0 } title ? title : tenant.Name;
 }

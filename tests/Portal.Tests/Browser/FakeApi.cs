@@ -55,7 +55,7 @@ internal sealed class FakeApi : IAsyncDisposable
             if ((string?)body["email"] != Email || (string?)body["password"] != Password) return Problem(401, "invalid_credentials", "Email or password is wrong.");
             var token = $"ghs_{Guid.NewGuid():n}";
             tokens[token] = true;
-            return Results.Json(new Session(token, DateTimeOffset.UtcNow.AddHours(8)));
+            return Results.Json(new SessionView(token, DateTimeOffset.UtcNow.AddHours(8)));
         });
         app.MapGet("/auth/me", (HttpRequest request) => Authorized(request, () => Results.Json(
             new Me { Kind = "user", Name = Email, DisplayName = "Ada Byron", PlatformAdmin = true, Tenants = [] })));
