@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
@@ -27,11 +28,16 @@ public static class TableHash
     /// <summary>Hash of one entry.</summary>
     public static UInt128 Of(string table, string key, ReadOnlySpan<byte> payload)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes($"{table}\0{key}\0"));
-        hash.AppendData(payload);
+        var head = Encoding.UTF8.GetMaxByteCount(table.Length + key.Length + 2);
+        var text = ArrayPool<byte>.Shared.Rent(head + payload.Length);
+        var length = Encoding.UTF8.GetBytes(table, text);
+        text[length++] = 0;
+        length += Encoding.UTF8.GetBytes(key, text.AsSpan(length));
+        text[length++] = 0;
+        payload.CopyTo(text.AsSpan(length));
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        hash.GetHashAndReset(digest);
+        SHA256.HashData(text.AsSpan(0, length + payload.Length), digest);
+        ArrayPool<byte>.Shared.Return(text);
         return BinaryPrimitives.ReadUInt128BigEndian(digest);
     }
 

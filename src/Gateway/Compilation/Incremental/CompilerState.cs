@@ -8,9 +8,21 @@ using Gatehouse.Gateway.Status;
 namespace Gatehouse.Gateway.Compilation.Incremental;
 
 /// <summary>What the incremental compiler keeps: inputs, what was made of each of them, and the indexes between them.</summary>
-internal sealed class CompilerState(CompilerOptions options)
+internal sealed class CompilerState
 {
-    public CompilerOptions Options => options;
+    public CompilerState(CompilerOptions options)
+    {
+        Options = options;
+        Reads = new Reads(this, Recorder);
+    }
+
+    public CompilerOptions Options { get; }
+
+    /// <summary>Records what the object that is being compiled reads.</summary>
+    public FootprintRecorder Recorder { get; } = new();
+
+    /// <summary>What passes read the state through.</summary>
+    public Reads Reads { get; }
 
     public Dictionary<string, TenantInfo> Tenants { get; } = new(StringComparer.Ordinal);
 

@@ -14,7 +14,7 @@ internal sealed class Dependencies
     /// <summary>Replaces what an object read.</summary>
     public void Update(Node node, Footprint footprint)
     {
-        if (node.Footprint.IsSame(footprint))
+        if (ReferenceEquals(node.Footprint, footprint))
             return;
         foreach (var topic in node.Footprint.Topics)
         {

@@ -8,20 +8,21 @@ internal static class Phase
     public static T? Compile<T>(Node node, CompilerState state, Func<Reads, T> pass)
         where T : class
     {
-        var recorder = new FootprintRecorder();
+        var recorder = state.Recorder;
+        recorder.Clear();
         T? result = null;
         node.Failure = null;
         try
         {
             state.Options.BeforeObject?.Invoke(node.Key);
-            result = pass(new Reads(state, recorder));
+            result = pass(state.Reads);
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
             // The message may hold a tenant's text or our own internals: the type is what an operator needs to find the fault.
             node.Failure = failure.GetType().Name;
         }
-        state.Dependencies.Update(node, recorder.ToFootprint());
+        state.Dependencies.Update(node, recorder.ToFootprint(node.Footprint));
         return result;
     }
 }

@@ -1,0 +1,157 @@
+using Gatehouse.Gateway.Compilation;
+using Gatehouse.Gateway.Resources;
+
+namespace Gatehouse.Gateway.Tests.Compilation;
+
+/// <summary>Random changes in a world so small that everything meets everything: few tenants, names, ports and addresses.</summary>
+internal sealed class RandomWorld(int seed)
+{
+    private static readonly string[] Tenants = ["platform", "red", "blue", "green"];
+    private static readonly string[] Names = ["default", "a", "b"];
+    private static readonly string[] Hosts = ["x.test.dev", "*.test.dev", "y.x.test.dev", "z.dev", "*.x.test.dev"];
+    private static readonly string[] Froms = ["All", "Same", "Selector", "None"];
+
+    private readonly Random _random = new(seed);
+    private readonly Dictionary<object, InputChange> _present = [];
+
+    /// <summary>What is there after all changes so far.</summary>
+    public IReadOnlyList<InputChange> Present => [.. _present.Values];
+
+    /// <summary>The next change; its effect is part of <see cref="Present"/> from now on.</summary>
+    public InputChange Next()
+    {
+        if (_random.Next(4) == 0 && _present.Count > 0)
+            return Remove(_present.ElementAt(_random.Next(_present.Count)).Value);
+        var change = Create();
+        _present[IdOf(change)] = change;
+        return change;
+    }
+
+    private static object IdOf(InputChange change) => change switch
+    {
+        ResourceUpsert upsert => upsert.Resource.Key,
+        TenantUpsert upsert => upsert.Tenant.Name,
+        ClaimUpsert upsert => (upsert.Claim.Hostname, upsert.Claim.Tenant),
+        _ => throw new ArgumentException(change.ToString()),
+    };
+
+    private InputChange Remove(InputChange present)
+    {
+        _present.Remove(IdOf(present));
+        switch (present)
+        {
+            case ResourceUpsert upsert:
+                return new ResourceRemoval(upsert.Resource.Key);
+            case ClaimUpsert upsert:
+                return new ClaimRemoval(upsert.Claim.Hostname, upsert.Claim.Tenant);
+            case TenantUpsert upsert:
+                foreach (var (id, change) in _present.ToArray())
+                {
+                    if (change is ResourceUpsert owned && owned.Resource.Key.Tenant == upsert.Tenant.Name || change is ClaimUpsert claim && claim.Claim.Tenant == upsert.Tenant.Name)
+                        _present.Remove(id);
+                }
+                return new TenantRemoval(upsert.Tenant.Name);
+            default:
+                throw new ArgumentException(present.ToString());
+        }
+    }
+
+    private InputChange Create() => _random.Next(16) switch
+    {
+        0 => new TenantUpsert(new TenantInfo(Pick(Tenants), Maybe() ? new Dictionary<string, string> { ["tier"] = Pick("gold", "tin") } : [])),
+        1 or 2 => new ClaimUpsert(new HostnameClaim(Pick(Hosts), Pick(Tenants), Pick(ClaimState.Verified, ClaimState.Verified, ClaimState.Pending, ClaimState.Lost))),
+        3 => Upsert(ResourceKind.GatewayClass, "platform", Pick("gatehouse", "other"), Class()),
+        4 or 5 => Upsert(ResourceKind.Gateway, Pick(Tenants), Pick(Names), Gateway()),
+        6 => Upsert(ResourceKind.ListenerSet, Pick(Tenants), Pick(Names), new ListenerSetSpec { ParentRef = Parent(ResourceKind.Gateway), Listeners = Listeners() }),
+        7 or 8 => Upsert(ResourceKind.Hostname, Pick(Tenants), Pick(Hosts), new HostnameSpec { Gateways = Maybe() ? [new GatewayReference { Namespace = Pick(Tenants), Name = Pick(Names) }, new GatewayReference { Namespace = "platform", Name = "default" }] : null }),
+        9 => Upsert(ResourceKind.ReferenceGrant, Pick(Tenants), Pick(Names), Grant()),
+        10 or 11 => Upsert(ResourceKind.Backend, Pick(Tenants), Pick(Names), Backend()),
+        _ => Upsert(ResourceKind.HttpRoute, Pick(Tenants), Pick(Names), Route()),
+    };
+
+    private GatewayClassSpec Class() => new()
+    {
+        ControllerName = _random.Next(6) == 0 ? "example.com/other" : ResourceKind.ControllerName,
+        Target = Maybe() ? new GatewayClassTarget { Pool = Pick("default", "edge") } : null,
+        TenantGateways = Maybe() ? new TenantGateways { Ports = Maybe() ? [80, 8080] : [80], Addresses = ["10.0.0.0/24"] } : null,
+    };
+
+    private GatewaySpec Gateway() => new()
+    {
+        GatewayClassName = Pick("gatehouse", "gatehouse", "other"),
+        Listeners = Listeners(),
+        Addresses = Maybe() ? [new GatewaySpecAddress { Value = Pick("10.0.0.1", "10.0.0.2") }] : null,
+        AllowedListeners = Maybe() ? new AllowedListeners { Namespaces = From() } : null,
+    };
+
+    private Listener[] Listeners() =>
+        [.. Enumerable.Range(0, _random.Next(1, 3)).Select(i => new Listener
+        {
+            Name = $"l{i}",
+            Port = Pick(80, 80, 8080),
+            Protocol = Pick("HTTP", "HTTP", "HTTP", "HTTPS"),
+            Hostname = Maybe() ? Pick(Hosts) : null,
+            AllowedRoutes = Maybe() ? new AllowedRoutes { Namespaces = From(), Kinds = _random.Next(5) == 0 ? [new RouteGroupKind { Kind = "TCPRoute" }] : null } : null,
+        })];
+
+    private RouteNamespaces From() => new()
+    {
+        From = Pick(Froms),
+        Selector = new LabelSelector { MatchExpressions = [new LabelSelectorRequirement { Key = "tier", Operator = Pick("In", "NotIn", "Exists", "DoesNotExist"), Values = ["gold"] }] },
+    };
+
+    private ParentReference Parent(string kind) => new()
+    {
+        Kind = kind,
+        Namespace = Maybe() ? Pick(Tenants) : null,
+        Name = kind == ResourceKind.ListenerSet && Maybe() ? Pick(Hosts) : Pick(Names),
+        SectionName = kind != ResourceKind.Gateway || Maybe() ? null : Pick("l0", "l1"),
+    };
+
+    private ReferenceGrantSpec Grant() => new()
+    {
+        From = [new ReferenceGrantFrom(ResourceKind.GatewayApiGroup, ResourceKind.HttpRoute, Pick(Tenants))],
+        To = [Maybe() ? new ReferenceGrantTo("gatehouse.dev", "Backend", Maybe() ? Pick(Names) : null) : new ReferenceGrantTo("", "Service")],
+    };
+
+    private BackendSpec Backend() => new()
+    {
+        Endpoints = [new BackendEndpoint { Address = "10.9.9.9", Port = _random.Next(9000, 9004) }],
+        Ports = Maybe() ? new Dictionary<string, int> { ["80"] = _random.Next(9000, 9004) } : null,
+        Protocol = Pick("http", "http", "h2c", "tcp"),
+    };
+
+    private HttpRouteSpec Route() => new()
+    {
+        ParentRefs = Maybe() ? [Parent(Pick(ResourceKind.Gateway, ResourceKind.ListenerSet)), Parent(ResourceKind.Gateway)] : null,
+        Hostnames = Maybe() ? [Pick(Hosts), Pick(Hosts)] : null,
+        Rules = [.. Enumerable.Range(0, _random.Next(1, 3)).Select(_ => Rule())],
+    };
+
+    private HttpRouteRule Rule() => new()
+    {
+        Matches = Maybe()
+            ? [new HttpRouteMatch
+            {
+                Path = new HttpPathMatch { Type = Pick("Exact", "PathPrefix", "RegularExpression"), Value = Pick("/", "/a", "/a/b", "/(") },
+                Method = Maybe() ? "GET" : null,
+                Headers = Maybe() ? [new HttpHeaderMatch { Name = "v", Value = "1" }] : null,
+            }]
+            : null,
+        Filters = _random.Next(5) == 0 ? [new HttpRouteFilter { Type = "RequestRedirect", RequestRedirect = new HttpRequestRedirectFilter { Scheme = "https" } }] : null,
+        BackendRefs = [new HttpBackendRef { Name = Pick(Names), Namespace = Maybe() ? Pick(Tenants) : null, Weight = _random.Next(3), Port = Maybe() ? 80 : null, Kind = Maybe() ? Pick("Backend", "Service", "Pod") : null }],
+    };
+
+    private ResourceUpsert Upsert<T>(string kind, string tenant, string name, T spec)
+        where T : class => new(new Resource<T>
+        {
+            Key = new ResourceKey(kind, tenant, name),
+            Spec = spec,
+            Generation = _random.Next(1, 4),
+            CreatedAt = DateTimeOffset.UnixEpoch.AddDays(_random.Next(3)),
+        });
+
+    private bool Maybe() => _random.Next(2) == 0;
+
+    private T Pick<T>(params T[] values) => values[_random.Next(values.Length)];
+}
