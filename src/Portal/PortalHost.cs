@@ -24,6 +24,8 @@ public static class PortalHost
         builder.WebHost.UseStaticWebAssets();
         builder.AddHostDefaults("gatehouse-portal");
         builder.WebHost.UseUrls(options.Url);
+        // The keys are files that only this user may read; what else could encrypt them differs from host to host.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);
         AddServices(builder.Services, options);
         return MapRequests(builder.Build(), options);
     }
@@ -37,6 +39,7 @@ public static class PortalHost
             .PersistKeysToFileSystem(PrivateDirectory.Create(options.DataDirectory, "portal", "keys"));
         services.AddPortalSessions(options);
         services.AddApiClient(options);
+        services.AddSingleton<Handover>();
         services.AddScoped<PageVisibility>();
         services.AddRazorComponents().AddInteractiveServerComponents(circuits =>
             circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(3));

@@ -8,7 +8,7 @@ namespace Gatehouse.Portal.Live;
 /// Shows what <see cref="Load"/> gives and keeps it fresh while the page is visible. What was rendered on the server is handed to the circuit, so the
 /// page never flashes; while the API is away the last answer stays, with a word about it.
 /// </summary>
-/// <typeparam name="T">What is shown; it travels as JSON from the first rendering to the circuit.</typeparam>
+/// <typeparam name="T">What is shown.</typeparam>
 public sealed partial class LiveView<T> : ComponentBase, IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
@@ -47,6 +47,9 @@ public sealed partial class LiveView<T> : ComponentBase, IAsyncDisposable
     private PersistentComponentState Persistent { get; set; } = default!;
 
     [Inject]
+    private Handover Handover { get; set; } = default!;
+
+    [Inject]
     private PageVisibility Visibility { get; set; } = default!;
 
     [Inject]
@@ -68,9 +71,9 @@ public sealed partial class LiveView<T> : ComponentBase, IAsyncDisposable
         if (isFirst)
         {
             persisting = Persistent.RegisterOnPersisting(PersistAsync);
-            if (Persistent.TryTakeFromJson<Handover>(PersistentKey, out var handover) && handover is not null)
+            if (Persistent.TryTakeFromJson<string>(PersistentKey, out var left) && left is not null && Handover.Take(left) is Answer answer)
             {
-                Take(handover.Value, Key, handover.ReadAt);
+                Take(answer.Value, Key, answer.ReadAt);
                 return;
             }
         }
@@ -147,7 +150,7 @@ public sealed partial class LiveView<T> : ComponentBase, IAsyncDisposable
 
     private Task PersistAsync()
     {
-        if (hasValue) Persistent.PersistAsJson(PersistentKey, new Handover(value!, readAt));
+        if (hasValue) Persistent.PersistAsJson(PersistentKey, Handover.Leave(new Answer(value!, readAt)));
         return Task.CompletedTask;
     }
 
@@ -161,5 +164,5 @@ public sealed partial class LiveView<T> : ComponentBase, IAsyncDisposable
         closed.Dispose();
     }
 
-    private sealed record Handover(T Value, DateTimeOffset ReadAt);
+    private sealed record Answer(T Value, DateTimeOffset ReadAt);
 }

@@ -28,14 +28,10 @@ public sealed record RouteDetails(ApiResource Route, IReadOnlyDictionary<string,
         if (share.IsBackendOf(Route.Tenant) && Backends.TryGetValue(share.Name, out var backend))
         {
             // Without a kind the name may be a Service's, which is none of our pages' business: then the route's condition decides.
-            if (backend is null) return IsUnresolved(share) ? (Signal.Bad, "Not found") : null;
+            if (backend is null) return share.IsUnresolvedIn(Route) ? (Signal.Bad, "Not found") : null;
             var view = BackendView.Of(backend);
             return (view.Signal, view.Word);
         }
-        return IsUnresolved(share) ? (Signal.Bad, "Not permitted") : null;
+        return share.IsUnresolvedIn(Route) ? (Signal.Bad, "Not permitted") : null;
     }
-
-    /// <summary>The condition's message names the reference that fails.</summary>
-    private bool IsUnresolved(ShareView share) =>
-        ConditionView.Of(Route, "ResolvedRefs") is { Signal: Signal.Bad, Message: { } message } && message.Contains(share.Name, StringComparison.Ordinal);
 }

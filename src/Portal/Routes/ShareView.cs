@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gatehouse.Portal.Api;
+using Gatehouse.Portal.Conditions;
 
 namespace Gatehouse.Portal.Routes;
 
@@ -33,6 +34,10 @@ public sealed record ShareView(string Name, string? Tenant, string? Kind, int? P
 
     /// <summary>As people write it: <c>tenant/name</c> when it is another tenant's.</summary>
     public string Title => Tenant is null ? Name : $"{Tenant}/{Name}";
+
+    /// <summary>Whether the route's status says that this reference fails: the message names each reference that does, in backticks.</summary>
+    public bool IsUnresolvedIn(ApiResource route) =>
+        ConditionView.Of(route, "ResolvedRefs") is { Signal: Signal.Bad, Message: { } message } && message.Contains($"`{Name}`", StringComparison.Ordinal);
 
     /// <summary>Whether it may be a Backend of this tenant, which its pages can show.</summary>
     public bool IsBackendOf(string? tenant) => (Tenant is null || Tenant == tenant) && Kind is null or "Backend";

@@ -20,8 +20,6 @@ internal sealed class SessionStore(PortalHostOptions options, IDataProtectionPro
     private readonly ConcurrentDictionary<string, AuthenticationTicket> open = new();
     private DateTimeOffset nextSweep;
 
-    public static string NewKey() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
-
     /// <summary>The API's session token, or null once the session has ended, in whichever tab or process that was.</summary>
     public async Task<string?> FindTokenAsync(ClaimsPrincipal user) =>
         user.FindFirstValue(PortalClaims.SessionKey) is { } key && await RetrieveAsync(key) is { } ticket
@@ -30,15 +28,18 @@ internal sealed class SessionStore(PortalHostOptions options, IDataProtectionPro
 
     public async Task<string> StoreAsync(AuthenticationTicket ticket)
     {
-        var key = ticket.Principal.FindFirstValue(PortalClaims.SessionKey)
-            ?? throw new InvalidOperationException("A portal session needs its key among its claims.");
+        var key = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
         await RenewAsync(key, ticket);
         SweepWhenDue();
         return key;
     }
 
+    /// <summary>Also called when somebody signs in where somebody is signed in: the cookie handler then keeps the key.</summary>
     public async Task RenewAsync(string key, AuthenticationTicket ticket)
     {
+        var identity = (ClaimsIdentity)ticket.Principal.Identity!;
+        identity.TryRemoveClaim(identity.FindFirst(PortalClaims.SessionKey));
+        identity.AddClaim(new Claim(PortalClaims.SessionKey, key));
         var file = FileOf(key);
         var partial = $"{file}.{Guid.NewGuid():n}";
         await File.WriteAllBytesAsync(partial, protector.Protect(TicketSerializer.Default.Serialize(ticket)));

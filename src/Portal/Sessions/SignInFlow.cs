@@ -17,6 +17,8 @@ internal sealed class SignInFlow(GatehouseApiClient api)
         var me = await api.GetMeAsync(login.Value!.Token, http.RequestAborted);
         if (me.Failure is not null) return me.Failure;
 
+        // Whoever was signed in here before is not any more.
+        await api.SignOutAsync(http.RequestAborted);
         var properties = new AuthenticationProperties { IsPersistent = true, ExpiresUtc = login.Value.ExpiresAt };
         properties.StoreTokens([new AuthenticationToken { Name = PortalClaims.ApiToken, Value = login.Value.Token }]);
         await http.SignInAsync(new ClaimsPrincipal(Identify(me.Value!)), properties);
@@ -25,7 +27,6 @@ internal sealed class SignInFlow(GatehouseApiClient api)
 
     private static ClaimsIdentity Identify(Me me) => new(
         [
-            new Claim(PortalClaims.SessionKey, SessionStore.NewKey()),
             new Claim(PortalClaims.PlatformAdmin, me.PlatformAdmin ? "true" : "false"),
             new Claim(ClaimTypes.Name, me.DisplayName is { Length: > 0 } name ? name : me.Name),
             new Claim(ClaimTypes.Email, me.Name),

@@ -24,6 +24,11 @@
   };
 
   document.addEventListener('click', e => {
+    if (e.target.closest('.skip-link')) {
+      // Blazor's router would scroll there but leave the focus behind.
+      e.preventDefault();
+      document.getElementById('main').focus();
+    }
     const choice = e.target.closest('[data-theme-choice]');
     if (choice) choose(choice.dataset.themeChoice);
     const copied = e.target.closest('[data-copy]');
@@ -35,6 +40,8 @@
   window.gatehouse = {
     watchVisibility(page) {
       this.unwatchVisibility();
+      // The circuit stands: from here on the page reacts.
+      root.dataset.interactive = 'true';
       listener = () => page.invokeMethodAsync('OnVisibilityChanged', document.visibilityState === 'visible');
       document.addEventListener('visibilitychange', listener);
     },

@@ -61,7 +61,7 @@ internal sealed class DemoData
         Resource("reports", """
             {"hostnames":["reports.example.com"],"rules":[{"backendRefs":[{"name":"reports"}]}]}
             """, Conditions(
-                ("Accepted", "False", "NoMatchingListenerHostname", "no verified claim of tenant `shop` covers `reports.example.com`: claim it first (PUT …/hostnames/reports.example.com)"),
+                ("Accepted", "False", "NoMatchingListenerHostname", "no verified claim of tenant `shop` covers `reports.example.com`: claim it first"),
                 ("ResolvedRefs", "True", "ResolvedRefs", "All references are resolved."),
                 ("Programmed", "False", "NotAccepted", "A route that is not accepted is not programmed."),
                 ("Live", "False", "NotProgrammed", "The route is not programmed."))),

@@ -40,6 +40,7 @@ public sealed class PortalFixture : IAsyncLifetime
         Api = await FakeApi.StartAsync();
         await StartPortalAsync();
         if (Chromium.Path is not { } path) return;
+        Assertions.SetDefaultExpectTimeout(20_000);
         playwright = await Playwright.CreateAsync();
         browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Headless = true, Args = ChromiumArguments });
     }

@@ -25,6 +25,9 @@ internal sealed class PortalPage : IAsyncDisposable
     /// <summary>What the browser complained about: violations of the content policy among it.</summary>
     public List<string> ConsoleErrors { get; } = [];
 
+    /// <summary>Waits until the circuit stands: what is done before that is done to a page that does not listen yet.</summary>
+    public Task InteractiveAsync() => Page.WaitForSelectorAsync("html[data-interactive]", new() { State = WaitForSelectorState.Attached });
+
     public Task GoToAsync(string path) => Page.GotoAsync(url + path);
 
     public async Task SignInAsync(string returnUrl = "/tenants", string password = FakeApi.Password)

@@ -1,0 +1,107 @@
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace Gatehouse.Portal.Tests.Browser;
+
+/// <summary>Every page in every look: nothing cut off, nothing that the accessibility checker or the content policy objects to.</summary>
+[Collection(BrowserCollection.Name)]
+public sealed class LookTests(PortalFixture portal)
+{
+    private static readonly (string Name, string Path)[] Pages =
+    [
+        ("tenants", "/tenants"), ("home", "/tenants/shop"), ("home-empty", "/tenants/studio"), ("hostnames", "/tenants/shop/hostnames"),
+        ("hostname", "/tenants/shop/hostnames/new.example.com"), ("hostnames-empty", "/tenants/studio/hostnames"), ("routes", "/tenants/shop/routes"),
+        ("route", "/tenants/shop/routes/storefront"), ("route-broken", "/tenants/shop/routes/ledger"), ("backends", "/tenants/shop/backends"),
+        ("backends-paged", "/tenants/payments/backends"), ("missing", "/tenants/shop/routes/nope"), ("not-found", "/nowhere"),
+    ];
+
+    [BrowserTheory]
+    [InlineData(1280, 860, ColorScheme.Light)]
+    [InlineData(1280, 860, ColorScheme.Dark)]
+    [InlineData(390, 844, ColorScheme.Light)]
+    [InlineData(390, 844, ColorScheme.Dark)]
+    public async Task EveryPage_AtThisSizeAndTheme_FitsAndIsAccessible(int width, int height, ColorScheme theme)
+    {
+        await using var window = await portal.OpenAsync(new() { ViewportSize = new() { Width = width, Height = height }, ColorScheme = theme });
+        await window.GoToAsync("/sign-in");
+        await CheckAsync(window, $"sign-in-{width}-{theme}");
+        await window.SignInAsync();
+        foreach (var (name, path) in Pages)
+        {
+            await window.GoToAsync(path);
+            await Expect(window.Page.Locator("h1, h2").First).ToBeVisibleAsync();
+            await CheckAsync(window, $"{name}-{width}-{theme}");
+        }
+        Assert.DoesNotContain(window.ConsoleErrors, error => !error.Contains("404", StringComparison.Ordinal));
+    }
+
+    [BrowserFact]
+    public async Task Theme_ChosenDark_StaysDarkWithoutAFlash()
+    {
+        await using var window = await portal.OpenAsync();
+        await window.SignInAsync();
+        Assert.Equal("rgb(245, 244, 241)", await GroundAsync(window));
+
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Dark" }).ClickAsync();
+        Assert.Equal("rgb(18, 20, 23)", await GroundAsync(window));
+        await Expect(window.Page.GetByRole(AriaRole.Button, new() { Name = "Dark, chosen" })).ToBeVisibleAsync();
+
+        // The server renders the choice: it is there before any script has run.
+        var reloaded = await window.Page.ReloadAsync();
+        Assert.Contains("<html lang=\"en\" data-theme=\"dark\">", await reloaded!.TextAsync(), StringComparison.Ordinal);
+
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "As the system" }).ClickAsync();
+        Assert.Equal("rgb(245, 244, 241)", await GroundAsync(window));
+    }
+
+    [BrowserFact]
+    public async Task NarrowWindow_MenuButton_OpensNavigationAndAChoiceClosesIt()
+    {
+        await using var window = await portal.OpenAsync(new() { ViewportSize = new() { Width = 390, Height = 844 } });
+        await window.SignInAsync("/tenants/shop");
+        var routes = window.Page.GetByRole(AriaRole.Link, new() { Name = "Routes", Exact = true }).And(window.Page.Locator(".nav-link"));
+        await Expect(routes).ToBeHiddenAsync();
+        await window.InteractiveAsync();
+
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Menu" }).ClickAsync();
+        await routes.ClickAsync();
+
+        await Expect(window.Heading("Routes")).ToBeVisibleAsync();
+        await Expect(routes).ToBeHiddenAsync();
+    }
+
+    [BrowserFact]
+    public async Task Keyboard_FirstTab_OffersTheWayPastTheNavigation()
+    {
+        await using var window = await portal.OpenAsync();
+        await window.SignInAsync("/tenants/shop");
+        await Expect(window.Heading("Shop")).ToBeVisibleAsync();
+        await window.InteractiveAsync();
+        await window.Page.EvaluateAsync("document.activeElement.blur()");
+        await window.Page.Keyboard.PressAsync("Tab");
+        await Expect(window.Page.GetByText("Skip to content")).ToBeFocusedAsync();
+        await window.Page.Keyboard.PressAsync("Enter");
+        Assert.Equal("main", await window.Page.EvaluateAsync<string>("document.activeElement.id"));
+    }
+
+    private static async Task CheckAsync(PortalPage window, string name)
+    {
+        // Only when somebody wants to look: GATEHOUSE_SCREENSHOTS=folder.
+        if (Environment.GetEnvironmentVariable("GATEHOUSE_SCREENSHOTS") is { Length: > 0 } folder)
+            await window.Page.ScreenshotAsync(new() { Path = Path.Combine(Directory.CreateDirectory(folder).FullName, $"portal-{name.ToLowerInvariant()}.png"), FullPage = true });
+        var overflow = await window.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        Assert.True(overflow <= 0, $"{name} is {overflow} px wider than its window");
+        var report = await window.Page.RunAxe();
+        Assert.True(report.Violations.Length == 0, name + ":\n" + string.Join('\n', report.Violations.Select(v => $"{v.Id}: {v.Help}\n  {string.Join("\n  ", v.Nodes.Select(n => n.Html))}")));
+    }
+
+    private static Task<string> GroundAsync(PortalPage window) => window.Page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
+}
+
+[CollectionDefinition(Name)]
+public sealed class BrowserCollection : ICollectionFixture<PortalFixture>
+{
+    public const string Name = "portal in a browser";
+}
