@@ -1,6 +1,7 @@
 using Gatehouse.Api.Errors;
 using Gatehouse.Api.Resources;
 using Gatehouse.Gateway.Resources;
+using Gatehouse.Gateway.Validation;
 
 namespace Gatehouse.Api.Gateways;
 
@@ -13,7 +14,7 @@ internal sealed class GatewayClassRules : IKindRules
     {
         var changed = write.PreviousSpec is GatewayClassSpec before && write.Spec is GatewayClassSpec after && before.ControllerName != after.ControllerName;
         return Task.FromResult<Error?>(changed
-            ? new InvalidError("/spec/controllerName", "immutable", "The controller of a class cannot be changed; create another class.")
+            ? new InvalidError("/spec/controllerName", ErrorCodes.Immutable, "The controller of a class cannot be changed; create another class.")
             : null);
     }
 

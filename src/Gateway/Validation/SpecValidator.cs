@@ -39,11 +39,4 @@ public static class SpecValidator
         var value = ObjectReader.Read(spec, Location.Root, errors, read);
         return new(errors.Errors.Count == 0 ? value : null, errors.Errors);
     }
-
-    /// <summary>What a stored object forbids its replacement to change.</summary>
-    public static IReadOnlyList<ValidationError> ValidateChange(object previous, object next) => (previous, next) switch
-    {
-        (GatewayClassSpec before, GatewayClassSpec after) => GatewayClasses.CheckChange(before, after),
-        _ => [],
-    };
 }

@@ -1,5 +1,5 @@
 using System.Net;
-using Gatehouse.Gateway.Validation.Kinds;
+using Gatehouse.Gateway.Resources;
 using Xunit;
 
 namespace Gatehouse.Gateway.Tests.Validation;

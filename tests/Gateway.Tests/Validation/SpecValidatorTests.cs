@@ -52,16 +52,6 @@ public sealed class SpecValidatorTests
         Assert.Throws<ArgumentException>(() => Validate("Service", "{}"));
 
     [Fact]
-    public void ValidateChange_OfTheControllerName_IsRefused()
-    {
-        var before = new GatewayClassSpec { ControllerName = "a/b" };
-
-        Assert.Empty(SpecValidator.ValidateChange(before, before with { Description = "x" }));
-        var error = Assert.Single(SpecValidator.ValidateChange(before, before with { ControllerName = "a/c" }));
-        Assert.Equal(("/controllerName", ErrorCodes.Immutable), (error.Pointer, error.Code));
-    }
-
-    [Fact]
     public void SpecJson_Write_UsesUpstreamsOrderAndNames()
     {
         const string Json = """

@@ -46,8 +46,8 @@ internal static class GatewayResolver
         {
             if (RefuseAddress(resource.Key.Tenant, address, gatewayClass) is { } refused)
                 return (GatewayState.Refused, Verdict.False(Reasons.Accepted, Reasons.UnsupportedAddress, refused));
-            if (!string.IsNullOrEmpty(address.Value))
-                addresses.Add(IPAddress.Parse(address.Value).ToString());
+            if (IpText.TryParse(address.Value ?? "", out var ip))
+                addresses.Add(ip.ToString());
         }
         return (GatewayState.Served, Verdict.Accepted);
     }
@@ -59,7 +59,7 @@ internal static class GatewayResolver
             return $"Address type `{address.Type}` is not supported: use IPAddress.";
         if (string.IsNullOrEmpty(address.Value))
             return null;
-        if (!IPAddress.TryParse(address.Value, out var ip))
+        if (!IpText.TryParse(address.Value, out var ip))
             return $"`{address.Value}` is not an IP address.";
         if (tenant == ResourceKind.PlatformTenant || gatewayClass.TenantAddresses.Any(range => Contains(range, ip)))
             return null;

@@ -3,7 +3,7 @@ using Gatehouse.Gateway.Validation.Reading;
 
 namespace Gatehouse.Gateway.Validation.Kinds;
 
-/// <summary>GatewayClass (https://gateway-api.sigs.k8s.io/reference/spec/#gatewayclassspec) with our target and tenantGateways.</summary>
+/// <summary>GatewayClass (https://gateway-api.sigs.k8s.io/reference/spec/#gatewayclassspec) with our target and tenantGateways. That controllerName is immutable is for who knows the stored object to check.</summary>
 internal static class GatewayClasses
 {
     private const string DataPlane = "DataPlane";
@@ -26,12 +26,6 @@ internal static class GatewayClasses
         Target = spec.Object("target", ReadTarget),
         TenantGateways = spec.Object("tenantGateways", ReadTenantGateways),
     };
-
-    /// <summary>"Value is immutable" (https://gateway-api.sigs.k8s.io/reference/spec/#gatewayclassspec, controllerName).</summary>
-    public static IReadOnlyList<ValidationError> CheckChange(GatewayClassSpec previous, GatewayClassSpec next) =>
-        previous.ControllerName == next.ControllerName
-            ? []
-            : [new("/controllerName", ErrorCodes.Immutable, $"Cannot be changed from {SafeText.Quote(previous.ControllerName)}: create another class.")];
 
     private static GatewayClassTarget ReadTarget(ObjectReader reader)
     {

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Gatehouse.Gateway.Validation.Kinds;
+namespace Gatehouse.Gateway.Resources;
 
 /// <summary>
 /// IP addresses as text. <see cref="IPAddress.TryParse(string, out IPAddress)"/> alone takes too much: <c>1</c>, <c>0x7f.1</c>,
@@ -58,8 +58,6 @@ internal static class IpText
         {
             var digits = parts[i].TrimStart('0');
             if (parts[i].Length == 0 || !parts[i].All(char.IsAsciiDigit) || (!allowLeadingZeros && parts[i].Length > Math.Max(1, digits.Length)))
-                return false;
-            if (digits.Length > 3 || (digits.Length == 3 && string.CompareOrdinal(digits, "255") > 0))
                 return false;
             parts[i] = digits.Length == 0 ? "0" : digits;
         }
