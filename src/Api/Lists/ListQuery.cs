@@ -8,10 +8,14 @@ namespace Gatehouse.Api.Lists;
 /// <param name="Limit">Most items of the page.</param>
 /// <param name="After">Key of the last item of the page before; null on the first page.</param>
 /// <param name="Labels">Label selector.</param>
-internal sealed record ListQuery(int Limit, string? After, LabelSelector Labels)
+/// <param name="Search">Part of the name; null takes every name.</param>
+internal sealed record ListQuery(int Limit, string? After, LabelSelector Labels, string? Search)
 {
     public const int DefaultLimit = 100;
     public const int MaxLimit = 500;
+
+    /// <summary>No name is longer.</summary>
+    public const int MaxSearch = 253;
 
     /// <summary>Reads the parameters of a request to the list named <paramref name="list"/>.</summary>
     public static Result<ListQuery> Read(HttpRequest request, string list)
@@ -31,7 +35,17 @@ internal sealed record ListQuery(int Limit, string? After, LabelSelector Labels)
             errors.Add(new FieldError(
                 "?labelSelector", "invalid_format", "Write a label selector such as 'app=web,tier in (a,b),!legacy'; values follow the rules of labels."));
         }
-        return errors.Count > 0 ? new InvalidError(errors) : new ListQuery(limit, after, labels!);
+        var search = ReadSearch(request.Query["search"], errors);
+        return errors.Count > 0 ? new InvalidError(errors) : new ListQuery(limit, after, labels!, search);
+    }
+
+    private static string? ReadSearch(string? value, List<FieldError> errors)
+    {
+        if (string.IsNullOrEmpty(value))
+            return null;
+        if (value.Length > MaxSearch || value.Any(char.IsControl))
+            errors.Add(new FieldError("?search", "invalid_format", $"search is part of a name: at most {MaxSearch} characters, none of them a control character."));
+        return value;
     }
 
     private static int ReadLimit(string? value, List<FieldError> errors)

@@ -19,6 +19,7 @@ internal static class Paging
     public static async Task<ListPage<TItem>> PageAsync<TRow, TItem>(
         this IQueryable<TRow> rows, Expression<Func<TRow, string>> key, ListQuery query, string list, Func<TRow, TItem> map, CancellationToken cancellationToken)
     {
+        rows = Containing(rows, key, query.Search);
         var page = await After(rows, key, query.After).OrderBy(key).Take(query.Limit + 1).ToListAsync(cancellationToken);
         if (page.Count <= query.Limit)
             return new ListPage<TItem>([.. page.Select(map)]);
@@ -32,9 +33,16 @@ internal static class Paging
     {
         if (after is null)
             return rows;
-        Expression<Func<string, bool>> follows = name => string.Compare(name, after) > 0;
-        var condition = new Replacement(follows.Parameters[0], key.Body).Visit(follows.Body)!;
-        return rows.Where(Expression.Lambda<Func<TRow, bool>>(condition, key.Parameters));
+        return Where(rows, key, name => string.Compare(name, after) > 0);
+    }
+
+    private static IQueryable<TRow> Containing<TRow>(IQueryable<TRow> rows, Expression<Func<TRow, string>> key, string? search) =>
+        search is null ? rows : Where(rows, key, name => name.Contains(search));
+
+    private static IQueryable<TRow> Where<TRow>(IQueryable<TRow> rows, Expression<Func<TRow, string>> key, Expression<Func<string, bool>> condition)
+    {
+        var body = new Replacement(condition.Parameters[0], key.Body).Visit(condition.Body)!;
+        return rows.Where(Expression.Lambda<Func<TRow, bool>>(body, key.Parameters));
     }
 
     private sealed class Replacement(Expression from, Expression to) : ExpressionVisitor

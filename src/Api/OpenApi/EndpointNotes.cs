@@ -21,9 +21,10 @@ internal static class EndpointNotes
         .Query("limit", "integer", $"Most items of the page, 1 to {ListQuery.MaxLimit}; default {ListQuery.DefaultLimit}.", "100")
         .Query("continue", "string", "Token of the page before.", "WyJodHRwcm91dGVzIiwid2ViIl0");
 
-    /// <summary>limit, continue and labelSelector.</summary>
+    /// <summary>limit, continue, search and labelSelector.</summary>
     public static RouteHandlerBuilder WithListParameters(this RouteHandlerBuilder builder) => builder
         .WithPageParameters()
+        .Query("search", "string", "Part of the name.", "web")
         .Query("labelSelector", "string", "Label selector in Kubernetes' notation.", "app=web,tier in (a,b),!legacy");
 
     /// <summary>waitFor and timeout.</summary>
