@@ -1,5 +1,7 @@
+using Gatehouse.Control;
 using Gatehouse.ServiceDefaults;
 using Gatehouse.ServiceDefaults.Health;
+using Gatehouse.Sync.Following;
 
 namespace Gatehouse.Sync;
 
@@ -14,6 +16,13 @@ public static class SyncHost
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(SyncHost).Assembly.GetName().Name });
         builder.AddHostDefaults("gatehouse-sync");
         builder.WebHost.UseUrls(options.Url);
+        if (options.CompileHost is { } shared)
+            builder.Services.AddSingleton(shared);
+        else
+            builder.Services.AddControl(new ControlOptions { CompilerDatabase = options.CompilerDatabase.Reveal(), Compiler = options.Compiler });
+        builder.Services.AddSingleton<FollowedState>();
+        builder.Services.AddHostedService<CompiledStateFollower>();
+        builder.Services.AddHealthChecks().AddCheck<FollowerCheck>("compiled", tags: [HealthEndpoints.ReadyTag]);
 
         var app = builder.Build();
         app.MapHealth();

@@ -1,3 +1,5 @@
+using Gatehouse.Control.Compiling;
+using Gatehouse.Gateway.Compilation;
 using Gatehouse.ServiceDefaults;
 
 namespace Gatehouse.Sync;
@@ -11,12 +13,27 @@ public sealed record SyncHostOptions
     /// <summary>Connection string of a login with the role <c>compiler</c>.</summary>
     public required Secret CompilerDatabase { get; init; }
 
-    /// <summary>Reads GATEHOUSE_SYNC and GATEHOUSE_DATABASE_COMPILER.</summary>
-    /// <exception cref="InvalidOperationException">A setting is missing; the message names it.</exception>
+    /// <summary>Settings of the compiler; the same ones as the API's.</summary>
+    public CompilerOptions Compiler { get; init; } = new();
+
+    /// <summary>A compile host of the same process to follow; null: one of its own.</summary>
+    public CompileHost? CompileHost { get; init; }
+
+    /// <summary>Reads GATEHOUSE_SYNC, GATEHOUSE_DATABASE_COMPILER and GATEHOUSE_HOSTNAME_VERIFICATION.</summary>
+    /// <exception cref="InvalidOperationException">A setting is missing or wrong; the message names it.</exception>
     public static SyncHostOptions Read(IConfiguration configuration) => new()
     {
         Url = configuration["GATEHOUSE_SYNC"] is { Length: > 0 } url ? url : "http://127.0.0.1:5082",
         CompilerDatabase = Secret.OfNullable(configuration["GATEHOUSE_DATABASE_COMPILER"])
             ?? throw new InvalidOperationException("Set GATEHOUSE_DATABASE_COMPILER to the connection string of the login gatehouse_compiler."),
+        Compiler = new CompilerOptions
+        {
+            HostnameVerification = configuration["GATEHOUSE_HOSTNAME_VERIFICATION"] switch
+            {
+                null or "" or "required" => true,
+                "off" => false,
+                _ => throw new InvalidOperationException("GATEHOUSE_HOSTNAME_VERIFICATION is 'required' or 'off'."),
+            },
+        },
     };
 }

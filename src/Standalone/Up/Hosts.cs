@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Gatehouse.Api;
+using Gatehouse.Control.Compiling;
 using Gatehouse.Portal;
 using Gatehouse.ServiceDefaults;
 using Gatehouse.Standalone.DataPlanes;
@@ -19,9 +20,9 @@ internal sealed class Hosts : IAsyncDisposable
 
     private Hosts(ImmutableArray<WebApplication> all) => this.all = all;
 
-    public static Hosts Build(UpOptions options, DataDirectory data, DatabaseLogins logins, Secrets secrets, Uri sync) => new(
-    [
-        ApiHost.Build(new ApiHostOptions
+    public static Hosts Build(UpOptions options, DataDirectory data, DatabaseLogins logins, Secrets secrets, Uri sync)
+    {
+        var api = ApiHost.Build(new ApiHostOptions
         {
             Url = options.Api.GetLeftPart(UriPartial.Authority),
             Database = new Secret(logins.App),
@@ -32,15 +33,22 @@ internal sealed class Hosts : IAsyncDisposable
             HostnameVerification = options.HostnameVerification,
             DataPlaneCredentials = new Dictionary<string, Secret> { [DataPlaneProcess.Pool] = new(secrets.DataPlaneCredential) },
             DataDirectory = data.Keys,
-        }),
-        PortalHost.Build(new PortalHostOptions
+        });
+        var portal = PortalHost.Build(new PortalHostOptions
         {
             Url = options.Portal.GetLeftPart(UriPartial.Authority),
             ApiUrl = Ports.FromHere(options.Api).GetLeftPart(UriPartial.Authority),
             DataDirectory = data.Keys,
-        }),
-        SyncHost.Build(new SyncHostOptions { Url = sync.GetLeftPart(UriPartial.Authority), CompilerDatabase = new Secret(logins.Compiler) }),
-    ]);
+        });
+        // One process compiles once: sync follows the API's compile host.
+        var worker = SyncHost.Build(new SyncHostOptions
+        {
+            Url = sync.GetLeftPart(UriPartial.Authority),
+            CompilerDatabase = new Secret(logins.Compiler),
+            CompileHost = api.Services.GetRequiredService<CompileHost>(),
+        });
+        return new Hosts([api, portal, worker]);
+    }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.WhenAll(all.Select(host => host.StartAsync(cancellationToken)));
 
