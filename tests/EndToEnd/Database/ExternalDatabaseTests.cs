@@ -9,7 +9,7 @@ using Xunit;
 namespace Gatehouse.EndToEnd.Database;
 
 /// <summary>--database: a Postgres that somebody else runs, stops and starts.</summary>
-public sealed class ExternalDatabaseTests : IAsyncLifetime
+public sealed class ExternalDatabaseTests : IAsyncLifetime, IDisposable
 {
     private const string Host = "outside.example.com";
 
@@ -26,7 +26,12 @@ public sealed class ExternalDatabaseTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await EmbeddedPostgres.StopAsync(postgres.Process, force: false);
-        data.Dispose();
+        Dispose();
+    }
+
+    public void Dispose()
+    {
+        data?.Dispose();
         directory.Dispose();
     }
 

@@ -1,7 +1,5 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using Gatehouse.EndToEnd.Instances;
-using Gatehouse.Testing.Backends;
 using Xunit;
 
 namespace Gatehouse.EndToEnd.FirstUse;

@@ -1,4 +1,3 @@
-using Gatehouse.EndToEnd.Instances;
 using Gatehouse.Testing.Backends;
 using Xunit;
 
