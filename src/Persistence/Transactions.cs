@@ -9,19 +9,17 @@ public sealed class Transactions(GatehouseDbContext db, RevisionSignal signal, T
     /// <summary>A transaction that sees one tenant's rows and is rolled back at its end.</summary>
     public async Task<ReadTransaction> ReadAsync(Guid tenantId, CancellationToken cancellationToken = default)
     {
-        var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var read = new ReadTransaction(db, transaction);
-        await TenantSetting.ApplyAsync(db, tenantId, cancellationToken);
-        return read;
+        var transaction = await ScopedTransaction.BeginAsync(db, ScopedTransaction.Tenant, tenantId.ToString(), cancellationToken);
+        db.TenantId = tenantId;
+        return new ReadTransaction(db, transaction);
     }
 
     /// <summary>A transaction that sees and writes one tenant's rows.</summary>
     public async Task<WriteTransaction> WriteAsync(Guid tenantId, WriteContext context, CancellationToken cancellationToken = default)
     {
-        var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var write = new WriteTransaction(db, transaction, context, signal, clock);
-        await TenantSetting.ApplyAsync(db, tenantId, cancellationToken);
-        return write;
+        var transaction = await ScopedTransaction.BeginAsync(db, ScopedTransaction.Tenant, tenantId.ToString(), cancellationToken);
+        db.TenantId = tenantId;
+        return new WriteTransaction(db, transaction, context, signal, clock);
     }
 }
 

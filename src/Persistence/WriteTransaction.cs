@@ -46,7 +46,8 @@ public sealed class WriteTransaction : IAsyncDisposable
     public async Task SwitchTenantAsync(Guid tenantId, CancellationToken cancellationToken = default)
     {
         await Db.SaveChangesAsync(cancellationToken);
-        await TenantSetting.ApplyAsync(Db, tenantId, cancellationToken);
+        await ScopedTransaction.SetAsync(Db, ScopedTransaction.Tenant, tenantId.ToString(), cancellationToken);
+        Db.TenantId = tenantId;
     }
 
     /// <summary>Leaves an audit event in the present tenant for what no tracked entity shows, for example an approval.</summary>

@@ -12,13 +12,12 @@ public sealed class IdentityLookup(GatehouseDbContext db)
     /// <summary>The API token with this SHA-256, its tenant, and its issuer's membership (null for tokens of Gatehouse itself).</summary>
     public async Task<TokenIdentity?> FindTokenAsync(byte[] tokenHash, CancellationToken cancellationToken = default)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await TenantSetting.SetAsync(db, "app.token_hash", Convert.ToHexStringLower(tokenHash), cancellationToken);
+        await using var transaction = await ScopedTransaction.BeginAsync(db, ScopedTransaction.TokenHash, Convert.ToHexStringLower(tokenHash), cancellationToken);
         var token = await db.ApiTokens.IgnoreQueryFilters([GatehouseDbContext.TenantFilter]).AsNoTracking()
             .FirstOrDefaultAsync(candidate => candidate.TokenHash == tokenHash, cancellationToken);
         if (token is null)
             return null;
-        await TenantSetting.SetAsync(db, "app.tenant_id", token.TenantId.ToString(), cancellationToken);
+        await ScopedTransaction.SetAsync(db, ScopedTransaction.Tenant, token.TenantId.ToString(), cancellationToken);
         return await db.Tenants.AsNoTracking().Where(tenant => tenant.Id == token.TenantId)
             .Select(tenant => new TokenIdentity(
                 token,
@@ -32,8 +31,7 @@ public sealed class IdentityLookup(GatehouseDbContext db)
     /// <summary>A user's memberships in all tenants.</summary>
     public async Task<IReadOnlyList<TenantMembership>> MembershipsOfAsync(Guid userId, CancellationToken cancellationToken = default)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await TenantSetting.SetAsync(db, "app.user_id", userId.ToString(), cancellationToken);
+        await using var transaction = await ScopedTransaction.BeginAsync(db, ScopedTransaction.User, userId.ToString(), cancellationToken);
         return await db.Memberships.IgnoreQueryFilters([GatehouseDbContext.TenantFilter]).AsNoTracking()
             .Where(membership => membership.UserId == userId)
             .Join(db.Tenants, membership => membership.TenantId, tenant => tenant.Id, (membership, tenant) => new TenantMembership(tenant, membership.Role))
