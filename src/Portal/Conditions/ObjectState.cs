@@ -12,6 +12,16 @@ public sealed record ObjectState(Signal Signal, string Word, ConditionView? Beca
     /// <summary>For hostnames: the claim comes first.</summary>
     public static IReadOnlyList<string> HostnamePath { get; } = ["Verified", "Accepted", "Programmed", "Live"];
 
+    /// <summary>
+    /// Whether somebody has to read why: something is wrong, or waits for a person. What merely waits for the gateways is over in a moment.
+    /// </summary>
+    public bool NeedsReading => Signal switch
+    {
+        Signal.Bad or Signal.Partial => Because is not null,
+        Signal.Waiting => Because is { Reason: not null, Type: "Verified" or "Accepted" or "ResolvedRefs" },
+        _ => false,
+    };
+
     /// <summary>Draws the conditions of a path together.</summary>
     public static ObjectState Of(ApiResource resource, IReadOnlyList<string> path)
     {
