@@ -12,7 +12,7 @@ public sealed class IncrementalCompilerPropertyTests
     [Fact]
     public void Apply_RandomChanges_EqualsFullCompile()
     {
-        for (var seed = 0; seed < 120; seed++)
+        for (var seed = 0; seed < 60; seed++)
         {
             var options = new CompilerOptions { HostnameVerification = seed % 3 != 0 };
             var world = new RandomWorld(seed);
@@ -29,7 +29,7 @@ public sealed class IncrementalCompilerPropertyTests
     [Fact]
     public void Compile_PermutedInputs_GivesTheSame()
     {
-        for (var seed = 0; seed < 80; seed++)
+        for (var seed = 0; seed < 40; seed++)
         {
             var world = Grown(1000 + seed);
             var shuffled = world.Present.ToArray();

@@ -46,7 +46,9 @@ internal static class Manifests
             else if (KindOf(documents[i]) != "Bare")
                 inputs.Add(Change(documents[i], FirstDay.AddMinutes(i)));
         }
-        return ([.. inputs, .. ImpliedClaims(inputs)], options);
+        // The last document on an object is the one that counts, so a case may replace the built-in class or Gateway.
+        var distinct = inputs.AsEnumerable().Reverse().DistinctBy(input => input is ResourceUpsert upsert ? (object)upsert.Resource.Key : input).Reverse().ToList();
+        return ([.. distinct, .. ImpliedClaims(distinct)], options);
     }
 
     /// <summary>Inputs of documents, as changes to something that is there.</summary>

@@ -25,7 +25,7 @@ internal static class GatewayStatus
             Conditions = [accepted.At(generation), resolvedRefs.At(generation)],
             Listeners = [.. listeners.Select(listener => ListenerStatuses.Of(listener, generation, state))],
             Addresses = [.. gateway.Addresses.Select(address => new GatewaySpecAddress { Type = "IPAddress", Value = address })],
-            AttachedListenerSets = node.AttachedSets,
+            AttachedListenerSets = state.SetsOfGateway.GetValueOrDefault(node.Key),
             Pools = ListenerStatuses.PoolsOf(listeners),
             ListenerIds = ListenerStatuses.IdsOf(listeners),
         };

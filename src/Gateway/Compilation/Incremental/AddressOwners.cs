@@ -34,8 +34,8 @@ internal sealed class AddressOwners
 
     /// <summary>Whether tenants share one of the Gateway's addresses. The data plane's default address is always shared.</summary>
     public bool IsShared(GatewayModel gateway) =>
-        gateway.IsPlatform || gateway.Addresses.Count == 0 || gateway.State != GatewayState.Served
-        || KeysOf(gateway).Any(key => OwnerOf(_bound[key]) != gateway.Key.Tenant);
+        gateway.State == GatewayState.Served
+        && (gateway.IsPlatform || gateway.Addresses.Count == 0 || KeysOf(gateway).Any(key => OwnerOf(_bound[key]) != gateway.Key.Tenant));
 
     private static string OwnerOf(HashSet<GatewayNode> bound) =>
         bound.Any(node => node.Key.Tenant == ResourceKind.PlatformTenant)

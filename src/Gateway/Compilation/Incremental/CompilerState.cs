@@ -57,6 +57,12 @@ internal sealed class CompilerState
     /// <summary>Attached routes by listener id.</summary>
     public Dictionary<string, int> AttachedRoutes { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Gateways that an accepted ListenerSet or Hostname is attached to.</summary>
+    public Dictionary<ResourceKey, ResourceKey[]> AttachedSets { get; } = [];
+
+    /// <summary>How many are attached to a Gateway.</summary>
+    public Dictionary<ResourceKey, int> SetsOfGateway { get; } = [];
+
     /// <summary>Routes (one or several) that serve a host.</summary>
     public Dictionary<HostKey, object> Contributors { get; } = [];
 

@@ -18,6 +18,8 @@ internal static class ListenerPhase
         foreach (var key in changed)
         {
             work.Statuses.Add(key);
+            if (key.Kind != ResourceKind.Gateway)
+                CountAttached(key, state, work);
             work.Mark(state.Dependencies.ReadersOf(SourceNode.TopicOf(key)));
         }
     }
@@ -38,23 +40,30 @@ internal static class ListenerPhase
         if (model is null ? node.Model is null : model.IsSame(node.Model))
             return;
         changed.Add(node.Key);
-        Count(node.Model, -1, node, state, work);
-        Count(model, 1, node, state, work);
         node.Model = model;
         node.Listeners = Replace(node.Listeners, model?.Listeners ?? [], state, affected);
     }
 
-    // How many ListenerSets a Gateway has is part of its status; Hostnames compile to ListenerSets.
-    private static void Count(SourceModel? model, int change, SourceNode node, CompilerState state, Work work)
+    // "A ListenerSet is successfully attached to a Gateway when … the ListenerSet's status has the condition Accepted: true"
+    // (https://gateway-api.sigs.k8s.io/reference/spec/#gatewaystatus). Hostnames compile to ListenerSets.
+    private static void CountAttached(ResourceKey key, CompilerState state, Work work)
     {
-        if (node.Key.Kind == ResourceKind.Gateway)
+        var before = state.AttachedSets.GetValueOrDefault(key, []);
+        var after = state.Sources.GetValueOrDefault(key) is { Model.Problem: null } node
+            ? node.Listeners.Where(listener => listener.Serves).Select(listener => listener.Model.Gateway.Key).Distinct().ToArray()
+            : [];
+        if (before.AsSpan().SequenceEqual(after))
             return;
-        foreach (var gateway in model?.Gateways ?? [])
+        if (after.Length == 0)
+            state.AttachedSets.Remove(key);
+        else
+            state.AttachedSets[key] = after;
+        foreach (var (gateway, change) in before.Select(gateway => (gateway, -1)).Concat(after.Select(gateway => (gateway, 1))))
         {
-            if (!state.Gateways.TryGetValue(gateway.Key, out var parent))
-                continue;
-            parent.AttachedSets += change;
-            work.Statuses.Add(gateway.Key);
+            state.SetsOfGateway[gateway] = state.SetsOfGateway.GetValueOrDefault(gateway) + change;
+            if (state.SetsOfGateway[gateway] == 0)
+                state.SetsOfGateway.Remove(gateway);
+            work.Statuses.Add(gateway);
         }
     }
 

@@ -33,9 +33,6 @@ internal sealed class GatewayNode(ResourceKey key) : Node(key)
     public GatewayModel? Resolved { get; set; }
 
     public GatewayModel? Model { get; set; }
-
-    /// <summary>ListenerSets and Hostnames that add listeners.</summary>
-    public int AttachedSets { get; set; }
 }
 
 /// <summary>A Gateway, ListenerSet or Hostname as a source of listeners.</summary>

@@ -44,7 +44,7 @@ internal static class RuleCompiler
                 Actions = FilterCompiler.Compile(rule.Filters, matches, reads.Options.Capabilities, problems),
                 RequestTimeoutMs = TimeoutOf("request", rule.Timeouts?.Request, problems),
                 BackendRequestTimeoutMs = TimeoutOf("backendRequest", rule.Timeouts?.BackendRequest, problems),
-                Backends = [.. (rule.BackendRefs ?? []).Select(backend => BackendOf(backend, route.Key, matches, reads, references, targets))],
+                Backends = [.. (rule.BackendRefs ?? []).Select(backend => BackendOf(backend, route.Key, matches, reads, problems, references, targets))],
             };
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
@@ -75,22 +75,17 @@ internal static class RuleCompiler
     }
 
     private static WeightedBackend BackendOf(
-        HttpBackendRef reference, ResourceKey from, IReadOnlyList<CompiledMatch> matches, Reads reads, List<ReferenceProblem> references, List<BackendTarget> targets)
+        HttpBackendRef reference, ResourceKey from, IReadOnlyList<CompiledMatch> matches, Reads reads, ProblemList problems, List<ReferenceProblem> references, List<BackendTarget> targets)
     {
         var weight = Math.Clamp(reference.Weight ?? 1, 0, MaxWeight);
         var (target, problem) = ReferenceResolver.Resolve(reference, from, reads);
-        if (problem is null)
+        var actions = FilterCompiler.Compile(reference.Filters, matches, reads.Options.Capabilities, problems);
+        if (target is { } usable)
         {
-            var problems = new ProblemList();
-            var actions = FilterCompiler.Compile(reference.Filters, matches, reads.Options.Capabilities, problems);
-            if (problems.IsEmpty)
-            {
-                targets.Add(target!.Value);
-                return new WeightedBackend { Backend = target.Value.Key, Weight = weight, Actions = actions };
-            }
-            problem = new ReferenceProblem(problems.Reason, $"backendRef `{reference.Name}`: {problems.Message}");
+            targets.Add(usable);
+            return new WeightedBackend { Backend = usable.Key, Weight = weight, Actions = actions };
         }
-        references.Add(problem);
+        references.Add(problem!);
         return new WeightedBackend { Weight = weight, FailureStatus = InternalError };
     }
 

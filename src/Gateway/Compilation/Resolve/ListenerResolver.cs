@@ -13,7 +13,7 @@ internal static class ListenerResolver
 
     public static ListenerModel Resolve(ResourceKey source, DateTimeOffset createdAt, int index, Listener listener, string id, GatewayModel gateway, Reads reads)
     {
-        var (kinds, resolvedRefs) = KindsOf(listener, reads.Options.Capabilities);
+        var (kinds, resolvedRefs) = KindsOf(listener);
         return new ListenerModel
         {
             Id = id,
@@ -48,7 +48,7 @@ internal static class ListenerResolver
     private static Verdict OnSharedAddress(string tenant, Listener listener, GatewayModel gateway, Reads reads)
     {
         if (string.IsNullOrEmpty(listener.Hostname))
-            return Verdict.False(Reasons.Accepted, Reasons.HostnameRequired, $"Gateway `{gateway.Name}` shares its address with other tenants, where listeners without hostname belong to tenant `{ResourceKind.PlatformTenant}`: give the listener a hostname that tenant `{tenant}` has claimed.");
+            return Verdict.False(Reasons.Accepted, Reasons.HostnameRequired, $"Gateway `{gateway.Name}` shares its address with other tenants, where only its owner may listen without hostname: give the listener a hostname that tenant `{tenant}` has claimed.");
         return reads.RefuseHostname(listener.Hostname, tenant) is { } refusal
             ? Verdict.False(Reasons.Accepted, Reasons.HostnameNotClaimed, refusal)
             : Verdict.Accepted;
@@ -56,9 +56,9 @@ internal static class ListenerResolver
 
     // "Kinds specifies the groups and kinds of Routes that are allowed …; when unspecified or empty, the kinds … are determined using the Listener protocol";
     // unsupported ones → ResolvedRefs=False/InvalidRouteKinds (https://gateway-api.sigs.k8s.io/reference/spec/#allowedroutes).
-    private static (IReadOnlyList<RouteGroupKind> Kinds, Verdict ResolvedRefs) KindsOf(Listener listener, TargetCapabilities capabilities)
+    private static (IReadOnlyList<RouteGroupKind> Kinds, Verdict ResolvedRefs) KindsOf(Listener listener)
     {
-        var supported = capabilities.Protocols.Contains(listener.Protocol) && listener.Protocol is "HTTP" or "HTTPS" ? HttpKinds : [];
+        var supported = listener.Protocol is "HTTP" or "HTTPS" ? HttpKinds : [];
         var wanted = listener.AllowedRoutes?.Kinds;
         if (wanted is null or { Count: 0 })
             return (supported, Verdict.ResolvedRefs);

@@ -20,7 +20,7 @@ internal static class ReferenceResolver
     public static (BackendTarget? Target, ReferenceProblem? Problem) Resolve(BackendObjectReference reference, ResourceKey from, Reads reads)
     {
         if (KindsOf(reference) is not { } kinds)
-            return (null, new ReferenceProblem(Reasons.InvalidKind, $"backendRef `{reference.Name}` names {GroupText(reference)}{reference.Kind}: use Backend ({ResourceKind.GatehouseGroup}) or Service."));
+            return (null, new ReferenceProblem(Reasons.InvalidKind, $"backendRef `{reference.Name}` names {GroupText(reference)}{reference.Kind}: use Backend ({ResourceKind.GatehouseGroup}) or Service"));
         var tenant = reference.Namespace ?? from.Tenant;
         var visible = kinds.Where(kind => tenant == from.Tenant || reads.Permits(from, new ResourceKey(kind, tenant, reference.Name))).ToArray();
         if (visible.Length == 0)
