@@ -1,8 +1,13 @@
+using Gatehouse.Api.Audit;
 using Gatehouse.Api.Auth;
+using Gatehouse.Api.DataPlanes;
 using Gatehouse.Api.Hostnames;
+using Gatehouse.Api.Members;
 using Gatehouse.Api.Resources;
+using Gatehouse.Api.Revisions;
 using Gatehouse.Api.Tenants;
 using Gatehouse.Api.Tokens;
+using Gatehouse.Api.Users;
 using Gatehouse.Gateway.Resources;
 
 namespace Gatehouse.Api;
@@ -18,9 +23,15 @@ internal static class ApiEndpoints
         api.MapTenants();
         ResourceEndpoints<GatewayClassSpec>.Map(api, ResourceType.GatewayClass);
 
+        api.MapUsers();
+        api.MapDataPlanes();
+
         var tenant = api.MapGroup("/tenants/{tenant}");
         tenant.MapHostnames();
         tenant.MapTokens();
+        tenant.MapMembers();
+        tenant.MapAudit();
+        tenant.MapRevisions();
         ResourceEndpoints<BackendSpec>.Map(tenant, ResourceType.Backend);
         ResourceEndpoints<HttpRouteSpec>.Map(tenant, ResourceType.HttpRoute);
         ResourceEndpoints<GatewaySpec>.Map(tenant, ResourceType.Gateway);

@@ -1,6 +1,7 @@
 using Gatehouse.Gateway.Resources;
 using Gatehouse.Persistence.Audit;
 using Gatehouse.Persistence.Identity;
+using Gatehouse.Persistence.Tenancy;
 
 namespace Gatehouse.Api.Access;
 
@@ -29,8 +30,8 @@ internal sealed record Caller
     public bool PlatformAdmin => Bootstrap || Memberships.Any(static membership =>
         membership.Tenant.Name == ResourceKind.PlatformTenant && Role.Rank(membership.Role) >= Role.Rank(Role.Admin));
 
-    /// <summary>The caller's role in a tenant; null: none.</summary>
-    public string? RoleIn(Guid tenantId) => PlatformAdmin
+    /// <summary>The caller's role in a tenant; null: none. Platform admins own every tenant, and are what they are in <c>platform</c>.</summary>
+    public string? RoleIn(Tenant tenant) => Bootstrap || (PlatformAdmin && tenant.Name != ResourceKind.PlatformTenant)
         ? Role.Owner
-        : Memberships.FirstOrDefault(membership => membership.Tenant.Id == tenantId)?.Role;
+        : Memberships.FirstOrDefault(membership => membership.Tenant.Id == tenant.Id)?.Role;
 }

@@ -34,7 +34,7 @@ internal sealed class RequestAccess
     }
 
     /// <summary>The caller's role in the tenant.</summary>
-    public string Role => Caller.RoleIn(Tenant.Id) ?? throw new InvalidOperationException("The caller does not belong to the tenant.");
+    public string Role => Caller.RoleIn(Tenant) ?? throw new InvalidOperationException("The caller does not belong to the tenant.");
 
     /// <summary>Whether the caller's role in the tenant is at least this one.</summary>
     public bool HasRole(string role) => Persistence.Identity.Role.Rank(Role) >= Persistence.Identity.Role.Rank(role);
