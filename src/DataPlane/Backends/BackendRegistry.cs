@@ -15,12 +15,15 @@ namespace Gatehouse.DataPlane.Backends;
 /// Our own registry of clusters. YARP's would validate all of them at every change and refuse all for one; here a change costs the
 /// backend that it touches, and endpoints that stay keep their health and counters.
 /// </summary>
-internal sealed class BackendRegistry(OutboundClients clients, GatewayTransformer transformer, IClusterDestinationsUpdater destinations)
+internal sealed class BackendRegistry(OutboundClients clients, GatewayTransformer transformer, IClusterDestinationsUpdater destinations, TimeProvider clock)
 {
     /// <summary>How long an exchange may be silent.</summary>
     private static readonly TimeSpan ActivityTimeout = TimeSpan.FromSeconds(100);
 
-    private readonly ConcurrentQueue<BackendState> _retired = new();
+    /// <summary>A request may hold a retired backend for a moment before it counts as one of its requests.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentQueue<(BackendState State, long Since)> _retired = new();
 
     /// <exception cref="MatchTableException">The entry cannot be used.</exception>
     public BackendState Create(BackendEntry entry, BackendState? before)
@@ -38,17 +41,17 @@ internal sealed class BackendRegistry(OutboundClients clients, GatewayTransforme
     }
 
     /// <summary>Lets go of a backend once the requests that use it have ended.</summary>
-    public void Retire(BackendState state) => _retired.Enqueue(state);
+    public void Retire(BackendState state) => _retired.Enqueue((state, clock.GetTimestamp()));
 
     /// <summary>Releases what retired backends held; called now and then.</summary>
     public void Sweep()
     {
-        for (var left = _retired.Count; left > 0 && _retired.TryDequeue(out var state); left--)
+        for (var left = _retired.Count; left > 0 && _retired.TryDequeue(out var retired); left--)
         {
-            if (state.InFlight > 0)
-                _retired.Enqueue(state);
+            if (retired.State.InFlight > 0 || clock.GetElapsedTime(retired.Since) < Grace)
+                _retired.Enqueue(retired);
             else
-                clients.Return(state.Client);
+                clients.Return(retired.State.Client);
         }
     }
 
@@ -68,7 +71,10 @@ internal sealed class BackendRegistry(OutboundClients clients, GatewayTransforme
             all[id] = new EndpointState(
                 endpoint.Address, endpoint.Port, endpoint.Weight,
                 survivor?.Destination ?? new DestinationState(id, new DestinationModel(new DestinationConfig { Address = address })),
-                survivor?.Health ?? new EndpointHealth());
+                survivor?.Health ?? new EndpointHealth())
+            {
+                CookieValue = entry.AffinityCookie is null ? null : EndpointCookiePolicy.ValueOf(entry.Key, id),
+            };
         }
         return [.. all.Values];
     }
@@ -104,10 +110,9 @@ internal sealed class BackendRegistry(OutboundClients clients, GatewayTransforme
         SessionAffinity = entry.AffinityCookie is not { Length: > 0 } cookie ? null : new SessionAffinityConfig
         {
             Enabled = true,
-            Policy = SessionAffinityConstants.Policies.HashCookie,
+            Policy = EndpointCookiePolicy.Name,
             FailurePolicy = SessionAffinityConstants.FailurePolicies.Redistribute,
             AffinityKeyName = cookie,
-            Cookie = new SessionAffinityCookieConfig { HttpOnly = true, Path = "/", SameSite = SameSiteMode.Lax },
         },
         Metadata = entry.PassiveCheck is null ? null : new Dictionary<string, string>
         {

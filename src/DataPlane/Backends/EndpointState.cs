@@ -11,4 +11,7 @@ namespace Gatehouse.DataPlane.Backends;
 internal sealed record EndpointState(string Address, int Port, int Weight, DestinationState Destination, EndpointHealth Health)
 {
     public string Id => Destination.DestinationId;
+
+    /// <summary>What an affinity cookie holds for it; null: no affinity.</summary>
+    public string? CookieValue { get; init; }
 }

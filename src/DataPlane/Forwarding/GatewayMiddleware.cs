@@ -1,4 +1,5 @@
 using Gatehouse.DataPlane.Actions;
+using Gatehouse.DataPlane.Hardening;
 using Gatehouse.DataPlane.Health;
 using Gatehouse.DataPlane.Listeners;
 using Gatehouse.DataPlane.Routing;
@@ -25,6 +26,8 @@ internal sealed partial class GatewayMiddleware(
             // A connection that was accepted just before its socket closed has not heard that it should end.
             if (origin.Socket.IsClosing)
                 context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
+            if (ConnectionEncoding.HidesClose(context.Request.Headers.Connection))
+                context.Response.Headers.Connection = "close";
             if (RequestRouter.Decide(context, origin, tables.Current, decision) is { } fault)
                 await AnswerAsync(context, decision, fault);
             else if (decision.Rule!.Actions.Redirect is { } redirect)

@@ -22,8 +22,9 @@ internal static class HopByHopHeaders
         HashSet<string>? named = null;
         foreach (var line in connection)
         {
-            foreach (var option in (line ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            foreach (var marked in (line ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             {
+                var option = ConnectionEncoding.Unmark(marked).ToString();
                 if (!IsUsual(option))
                     (named ??= new HashSet<string>(StringComparer.OrdinalIgnoreCase)).Add(option);
             }

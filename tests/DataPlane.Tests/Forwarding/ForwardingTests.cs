@@ -84,7 +84,7 @@ public sealed class ForwardingTests
             gateway.Set(Backend("v1", v1.Port) with { MaxConnectionsPerEndpoint = 100 + weight });
             await Task.Delay(20);
         }
-        await Task.Delay(50);
+        await Task.Delay(300);
         var before = v1.Requests;
         await Task.Delay(200);
         await stop.CancelAsync();
