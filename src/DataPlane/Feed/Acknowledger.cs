@@ -1,8 +1,8 @@
-using System.Reflection;
 using Gatehouse.Contracts.Feed;
 using Gatehouse.DataPlane.Health;
 using Gatehouse.DataPlane.Hosting;
 using Gatehouse.DataPlane.Listeners;
+using Gatehouse.ServiceDefaults;
 
 namespace Gatehouse.DataPlane.Feed;
 
@@ -14,8 +14,6 @@ internal sealed class Acknowledger(FeedConnection connection, FeedStatus status,
 
     /// <summary>Changes come in flocks; one report for all of them.</summary>
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(5);
-
-    private static readonly string Version = typeof(Acknowledger).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
 
     private readonly SemaphoreSlim _news = new(0, 1);
     private readonly DateTimeOffset _startedAt = clock.GetUtcNow();
@@ -59,7 +57,7 @@ internal sealed class Acknowledger(FeedConnection connection, FeedStatus status,
             {
                 Replica = options.Replica,
                 Pool = options.Pool,
-                Version = Version,
+                Version = ProductVersion.Current,
                 StartedAt = _startedAt,
                 AppliedRevision = position.Revision,
                 AppliedHash = position.Revision == 0 ? null : Gateway.Compilation.TableHash.Format(position.Hash),

@@ -7,6 +7,7 @@ using Gatehouse.DataPlane.Listeners;
 using Gatehouse.DataPlane.Routing;
 using Gatehouse.DataPlane.Snapshots;
 using Gatehouse.DataPlane.Telemetry;
+using Gatehouse.ServiceDefaults;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Yarp.ReverseProxy.Configuration;
@@ -28,7 +29,8 @@ public static class DataPlaneHost
     {
         AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Logging.ClearProviders().AddJsonConsole(console => console.UseUtcTimestamp = true);
+        builder.AddHostDefaults("gatehouse-data-plane");
+        // Standard output belongs to the access log.
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Gatehouse", LogLevel.Information)
             // YARP warns of each request that fails; the access log says so already.
@@ -60,7 +62,7 @@ public static class DataPlaneHost
         services.AddSingleton<AddressPolicy>().AddSingleton<BackendTls>().AddSingleton<OutboundConnector>().AddSingleton<OutboundClients>().AddSingleton<BackendRegistry>();
         services.AddSingleton<ISessionAffinityPolicy, EndpointCookiePolicy>().AddSingleton<ILoadBalancingPolicy, WeightedPolicy>().AddSingleton<ILoadBalancingPolicy, WeightedLeastRequestsPolicy>();
         services.AddSingleton<TableStore>().AddSingleton<RequestHeaders>().AddSingleton<GatewayTransformer>().AddSingleton<TrafficHealth>();
-        services.AddSingleton<RequestTelemetry>().AddSingleton<AccessLog>().AddHostedService(provider => provider.GetRequiredService<AccessLog>());
+        services.AddSingleton<SeriesRegistry>().AddSingleton<MetricsDump>().AddSingleton<RequestTelemetry>().AddSingleton<AccessLog>().AddHostedService(provider => provider.GetRequiredService<AccessLog>());
         services.AddSingleton<Readiness>().AddSingleton<AdminEndpoints>().AddHostedService<Drainer>().AddHostedService<Upkeep>();
         services.AddSingleton<FeedStatus>().AddSingleton<HealthReports>().AddSingleton<EndpointProbe>();
         services.AddSingleton<HealthMonitor>().AddHostedService(provider => provider.GetRequiredService<HealthMonitor>());

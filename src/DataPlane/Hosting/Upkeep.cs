@@ -1,10 +1,11 @@
 using Gatehouse.DataPlane.Backends;
 using Gatehouse.DataPlane.Listeners;
+using Gatehouse.DataPlane.Telemetry;
 
 namespace Gatehouse.DataPlane.Hosting;
 
 /// <summary>What must be done now and then: sockets that could not be bound, clients that nobody uses any more.</summary>
-internal sealed class Upkeep(SocketSet sockets, BackendRegistry backends, TimeProvider clock) : BackgroundService
+internal sealed class Upkeep(SocketSet sockets, BackendRegistry backends, SeriesRegistry series, TimeProvider clock) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -14,6 +15,7 @@ internal sealed class Upkeep(SocketSet sockets, BackendRegistry backends, TimePr
             if (sockets.HasFailures)
                 sockets.Retry();
             backends.Sweep();
+            series.Sweep();
         }
     }
 }

@@ -10,6 +10,9 @@ internal sealed class ConnectionLimits(DataPlaneOptions options)
     private readonly ConcurrentDictionary<IPAddress, int> _byAddress = new();
     private int _all;
 
+    /// <summary>Live connections.</summary>
+    public int Count => Volatile.Read(ref _all);
+
     public bool TryEnter(EndPoint? remote)
     {
         if (Interlocked.Increment(ref _all) > options.MaxConnections)

@@ -1,4 +1,5 @@
 using Gatehouse.DataPlane.Actions;
+using Gatehouse.DataPlane.Telemetry;
 using Gatehouse.Gateway.Matching;
 
 namespace Gatehouse.DataPlane.Routing;
@@ -35,6 +36,9 @@ internal sealed class RuleRuntime
     public string Id { get; }
 
     public RuleActions Actions { get; }
+
+    /// <summary>Counts requests of the rule that reached no backend.</summary>
+    public Series? Series { get; set; }
 
     /// <summary>Time for the whole request; null: no bound of the rule's own.</summary>
     public TimeSpan? Timeout { get; }
@@ -77,4 +81,7 @@ internal sealed class RuleTarget(WeightedBackend backend, uint end)
     public uint End => end;
 
     public RuleActions Actions { get; } = RuleActions.Compile(backend.Actions);
+
+    /// <summary>Counts its requests.</summary>
+    public Series? Series { get; set; }
 }

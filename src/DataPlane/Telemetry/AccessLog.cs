@@ -28,13 +28,13 @@ internal sealed class AccessLog(DataPlaneOptions options, TimeProvider clock) : 
     /// <summary>Lines that were lost because the writer could not keep up.</summary>
     public long Dropped => Volatile.Read(ref _dropped);
 
-    public void Write(HttpContext context, RequestDecision decision, TimeSpan elapsed)
+    public void Write(HttpContext context, RequestDecision decision, int status, TimeSpan elapsed)
     {
         if (!_isOn)
             return;
         var buffer = _buffers.Get();
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true }))
-            Write(json, context, decision, elapsed);
+            Write(json, context, decision, status, elapsed);
         buffer.Write("\n"u8);
         if (_lines.Writer.TryWrite(buffer))
             return;
@@ -73,7 +73,7 @@ internal sealed class AccessLog(DataPlaneOptions options, TimeProvider clock) : 
             : new FileStream(options.AccessLog, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, 1),
         64 * 1024);
 
-    private void Write(Utf8JsonWriter json, HttpContext context, RequestDecision decision, TimeSpan elapsed)
+    private void Write(Utf8JsonWriter json, HttpContext context, RequestDecision decision, int status, TimeSpan elapsed)
     {
         var proxied = context.Features.Get<IReverseProxyFeature>()?.ProxiedDestination;
         json.WriteStartObject();
@@ -83,7 +83,7 @@ internal sealed class AccessLog(DataPlaneOptions options, TimeProvider clock) : 
         json.WriteString("method", context.Request.Method);
         json.WriteString("host", decision.Host);
         json.WriteString("path", PathOf(context));
-        json.WriteNumber("status", StatusOf(context, decision));
+        json.WriteNumber("status", status);
         json.WriteNumber("ms", Math.Round(elapsed.TotalMilliseconds, 3));
         json.WriteString("listener", decision.Listener?.Id);
         json.WriteString("rule", decision.Rule?.Id);
@@ -102,9 +102,6 @@ internal sealed class AccessLog(DataPlaneOptions options, TimeProvider clock) : 
         var query = target.IndexOf('?');
         return query < 0 ? target : target.AsSpan(0, query);
     }
-
-    private static int StatusOf(HttpContext context, RequestDecision decision) =>
-        decision.Fault == Fault.ClientGone ? Fault.ClientGone.Status : context.Response.StatusCode;
 
     private sealed class BufferPolicy : Microsoft.Extensions.ObjectPool.PooledObjectPolicy<ArrayBufferWriter<byte>>
     {
