@@ -11,7 +11,8 @@ internal sealed class ControlProcess(UpOptions options, DataDirectory data, Secr
 {
     private static readonly TimeSpan ReadyPatience = TimeSpan.FromSeconds(60);
 
-    private readonly Uri sync = new($"http://127.0.0.1:{Ports.FreeLoopbackPort()}");
+    // The data plane is told to refuse it as a backend, so another port would mean another data plane.
+    private readonly Uri sync = new($"http://127.0.0.1:{Ports.RememberedLoopbackPort(data.In("sync.port"))}");
     private readonly CancellationTokenSource supervision = new();
     private readonly List<Task> supervisors = [];
     private EmbeddedPostgres? postgres;

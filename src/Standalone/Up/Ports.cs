@@ -41,6 +41,16 @@ internal static class Ports
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
+    /// <summary>A free port of the loopback interface; the one that <paramref name="file"/> remembers if that is still free.</summary>
+    public static int RememberedLoopbackPort(string file)
+    {
+        if (File.Exists(file) && int.TryParse(File.ReadAllText(file), CultureInfo.InvariantCulture, out var remembered) && remembered is > 0 and <= 65535 && IsFree(remembered))
+            return remembered;
+        var port = FreeLoopbackPort();
+        File.WriteAllText(file, port.ToString(CultureInfo.InvariantCulture));
+        return port;
+    }
+
     /// <summary>The URL by which this machine itself reaches a server that listens at <paramref name="url"/>.</summary>
     public static Uri FromHere(Uri url) => url.Host switch
     {
@@ -48,4 +58,17 @@ internal static class Ports
         "[::]" => new UriBuilder(url) { Host = "::1" }.Uri,
         _ => url,
     };
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            EnsureFree(IPAddress.Loopback, port, "");
+            return true;
+        }
+        catch (StartupFailure)
+        {
+            return false;
+        }
+    }
 }
