@@ -26,15 +26,29 @@ public static class DatabaseRoles
         {
             foreach (var statement in missing)
                 await ExecuteAsync(owner, statement, cancellationToken);
-            if (passwords.App is { } app)
-                await ExecuteAsync(owner, SetPassword(App, app), cancellationToken);
-            if (passwords.Compiler is { } compiler)
-                await ExecuteAsync(owner, SetPassword(Compiler, compiler), cancellationToken);
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
             var name = new NpgsqlCommandBuilder().QuoteIdentifier(await CurrentUserAsync(owner, cancellationToken));
             throw new RolesMissingException(string.Join("; ", missing.Select(sql => sql.Replace("CURRENT_USER", name, StringComparison.Ordinal))) + ";", exception);
+        }
+
+        await SetPasswordAsync(owner, App, passwords.App, cancellationToken);
+        await SetPasswordAsync(owner, Compiler, passwords.Compiler, cancellationToken);
+    }
+
+    private static async Task SetPasswordAsync(NpgsqlConnection owner, string role, string? password, CancellationToken cancellationToken)
+    {
+        if (password is null)
+            return;
+        try
+        {
+            // The server gets the verifier, so the password shows in no log of statements.
+            await ExecuteAsync(owner, $"ALTER ROLE {role} PASSWORD '{ScramVerifier.Of(password)}'", cancellationToken);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            throw new PasswordNotSetException(role, exception);
         }
     }
 
@@ -94,9 +108,6 @@ public static class DatabaseRoles
 
     private static bool IsConcurrentUpdate(PostgresException exception) =>
         exception.SqlState == PostgresErrorCodes.InternalError && exception.MessageText.Contains("concurrently", StringComparison.Ordinal);
-
-    /// <summary>The server gets the verifier, so the password shows in no log of statements.</summary>
-    private static string SetPassword(string role, string password) => $"ALTER ROLE {role} PASSWORD '{ScramVerifier.Of(password)}'";
 
     private static async Task<string> CurrentUserAsync(NpgsqlConnection owner, CancellationToken cancellationToken)
     {

@@ -33,3 +33,15 @@ public sealed class RolesMissingException : MigrationException
     /// <summary>What an administrator has to run.</summary>
     public string Sql { get; }
 }
+
+/// <summary>The owner may not set a login's password.</summary>
+public sealed class PasswordNotSetException : MigrationException
+{
+    /// <summary>Creates the exception.</summary>
+    public PasswordNotSetException(string role, Exception inner)
+        : base($"The database's owner may not set the password of {role}: as an administrator run ALTER ROLE {role} PASSWORD '…', and give the migrator no password for it.", inner) =>
+        Role = role;
+
+    /// <summary>The login.</summary>
+    public string Role { get; }
+}

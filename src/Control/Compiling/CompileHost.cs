@@ -1,7 +1,6 @@
 using Gatehouse.Control.Feed;
 using Gatehouse.Control.Loading;
 using Gatehouse.Gateway.Compilation;
-using Gatehouse.Gateway.Resources;
 using Gatehouse.Persistence.Revisions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -22,6 +21,7 @@ public sealed partial class CompileHost : BackgroundService
     private readonly RevisionSignal _signal;
     private readonly ILogger<CompileHost> _logger;
     private readonly SemaphoreSlim _wake = new(0, 1);
+    private readonly Losses _losses = new();
     private IncrementalCompiler _compiler;
     private volatile CompileState _current = CompileState.Empty;
     private volatile bool _databaseAway;
@@ -148,8 +148,9 @@ public sealed partial class CompileHost : BackgroundService
         _compiler = compiler;
         _startOver = false;
         History.Reset(inputs.Revision);
-        _feeds.Replace(inputs.Revision, compiler.Snapshot);
-        _current = new CompileState { Revision = inputs.Revision, Snapshot = compiler.Snapshot, Faults = inputs.Faults.ToDictionary(fault => fault.Key) };
+        _losses.Replace(compiler.Snapshot, inputs.Faults);
+        _feeds.Replace(inputs.Revision, compiler.Snapshot, _losses.AreNone);
+        _current = new CompileState { Revision = inputs.Revision, Snapshot = compiler.Snapshot, Faults = _losses.Faults };
         Log.Loaded(_logger, inputs.Revision, inputs.Changes.Count);
     }
 
@@ -160,36 +161,9 @@ public sealed partial class CompileHost : BackgroundService
 
         // Readers look at the state first: once they see the new one, they must see its history too.
         History.Note(new EffectiveSince(inputs.Revision, inputs.CommittedAt), inputs.Changes, delta, snapshot);
-        _feeds.Advance(inputs.Revision, snapshot, delta);
-        _current = new CompileState { Revision = inputs.Revision, Snapshot = snapshot, Faults = FaultsAfter(inputs) };
-    }
-
-    private IReadOnlyDictionary<ResourceKey, SpecFault> FaultsAfter(LoadedInputs inputs)
-    {
-        var present = _current.Faults;
-        if (inputs.Faults.Count == 0 && present.Count == 0)
-            return present;
-        var faults = new Dictionary<ResourceKey, SpecFault>(present);
-        foreach (var change in inputs.Changes)
-        {
-            switch (change)
-            {
-                case ResourceUpsert upsert:
-                    faults.Remove(upsert.Resource.Key);
-                    break;
-                case ResourceRemoval removal:
-                    faults.Remove(removal.Key);
-                    break;
-                case TenantRemoval tenant:
-                    foreach (var key in present.Keys.Where(key => key.Tenant == tenant.Tenant))
-                        faults.Remove(key);
-                    break;
-            }
-        }
-
-        foreach (var fault in inputs.Faults)
-            faults[fault.Key] = fault;
-        return faults;
+        _losses.Advance(delta, inputs);
+        _feeds.Advance(inputs.Revision, snapshot, _losses.AreNone, delta);
+        _current = new CompileState { Revision = inputs.Revision, Snapshot = snapshot, Faults = _losses.Faults };
     }
 
     private static partial class Log

@@ -19,10 +19,10 @@ internal sealed class FeedStream(PoolFeed feed, FrameWriter writer, ControlOptio
     }
 
     /// <summary>
-    /// A snapshot that is older than what the data plane has would be a loss that no revision explains: a restored backup, or another
-    /// database. The data plane decides.
+    /// What a snapshot lacks is a loss that no revision explains if it is older than what the data plane has (a restored backup, another
+    /// database), or if something that is stored could not be compiled. The data plane decides.
     /// </summary>
-    private static bool Explains(FeedStep step, long claimed) => step.Target.Revision >= claimed;
+    private static bool Explains(FeedStep step, long claimed) => step.Target.IsWhole && step.Target.Revision >= claimed;
 
     /// <summary>Another control process was ahead: give this one the time of a few polls before taking the data plane back.</summary>
     private async Task CatchUpAsync(FeedPosition position, CancellationToken cancellationToken)

@@ -72,7 +72,8 @@ internal sealed class PoolFeed(int capacity)
                 return new FeedStep(current, Merge(first));
 
             // Another control process, or this one before its restart, served the same entries: only the number is new.
-            return new FeedStep(current, current.Table.Hash == position.Hash ? [] : null);
+            var sameEntries = current.Table.Hash == position.Hash && current.Revision >= position.Revision;
+            return new FeedStep(current, sameEntries ? [] : null);
         }
     }
 

@@ -6,7 +6,8 @@ namespace Gatehouse.Control.Feed;
 /// <summary>What a pool serves at one revision.</summary>
 /// <param name="Revision">Revision.</param>
 /// <param name="Table">Match table with its hash.</param>
-internal sealed record PoolVersion(long Revision, PoolTable Table)
+/// <param name="IsWhole">Whether everything that is stored could be read and compiled, so that what is not in the table was not asked for.</param>
+internal sealed record PoolVersion(long Revision, PoolTable Table, bool IsWhole)
 {
     /// <summary>The position that a data plane has once it applied this version.</summary>
     public FeedPosition Position => new(Revision, Table.Hash);

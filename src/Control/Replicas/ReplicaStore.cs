@@ -25,7 +25,7 @@ internal sealed class ReplicaStore(NpgsqlDataSource database, ReplicaRegistry re
 
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly Dictionary<(string, string), long> _healthVersions = [];
-    private readonly Dictionary<(string, string), object?> _savedHealth = [];
+    private readonly Dictionary<(string, string), (object? Health, long At)> _savedHealth = [];
 
     /// <summary>Says that another process stored something.</summary>
     public void Nudge()
@@ -92,9 +92,16 @@ internal sealed class ReplicaStore(NpgsqlDataSource database, ReplicaRegistry re
 
     private async Task SaveAsync(NpgsqlConnection connection, ReplicaState state, CancellationToken cancellationToken)
     {
-        // The health of a hundred thousand backends is written only when it changed.
         var key = (state.Pool, state.Replica);
-        var healthChanged = !_savedHealth.TryGetValue(key, out var saved) || !ReferenceEquals(saved, state.Health);
+        var healthChanged = !_savedHealth.TryGetValue(key, out var saved) || !ReferenceEquals(saved.Health, state.Health);
+
+        // The health of a hundred thousand backends is written when it changed, and not ten times a second.
+        if (healthChanged && saved.Health is not null && clock.GetElapsedTime(saved.At) < PauseFor(state))
+        {
+            healthChanged = false;
+            registry.PutBack(state);
+        }
+
         await using var command = new NpgsqlCommand(Upsert, connection);
         command.Parameters.AddWithValue("pool", state.Pool);
         command.Parameters.AddWithValue("replica", state.Replica);
@@ -106,8 +113,11 @@ internal sealed class ReplicaStore(NpgsqlDataSource database, ReplicaRegistry re
         });
         command.Parameters.AddWithValue("age", clock.GetUtcNow() - state.LastSeenAt);
         await command.ExecuteNonQueryAsync(cancellationToken);
-        _savedHealth[key] = state.Health;
+        if (healthChanged)
+            _savedHealth[key] = (state.Health, clock.GetTimestamp());
     }
+
+    private static TimeSpan PauseFor(ReplicaState state) => TimeSpan.FromMilliseconds((state.Health?.Count ?? 0) / 10.0);
 
     private async Task LearnAsync(NpgsqlConnection connection, StoredReplica row, ReplicaState? known, CancellationToken cancellationToken)
     {

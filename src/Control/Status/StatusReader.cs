@@ -3,6 +3,7 @@ using Gatehouse.Control.Compiling;
 using Gatehouse.Control.Loading;
 using Gatehouse.Control.Replicas;
 using Gatehouse.Gateway.Resources;
+using Gatehouse.Gateway.Status;
 
 namespace Gatehouse.Control.Status;
 
@@ -46,7 +47,7 @@ public sealed class StatusReader
             var next = _bell.Next;
             var current = _host.Current.Revision >= committed;
             var (status, final) = Derive(key, generation, updatedAt);
-            if (current && status.Conditions.FirstOrDefault(condition => condition.Type == type) is { Status: "True" })
+            if (current && status.Conditions.FirstOrDefault(condition => condition.Type == type) is { Status: "True" } reached && reached.ObservedGeneration >= generation)
                 return new WaitResult(WaitOutcome.Reached, status);
             if (current && final.Contains(type))
                 return new WaitResult(WaitOutcome.Refused, status);
@@ -72,13 +73,17 @@ public sealed class StatusReader
         }
     }
 
+    /// <summary>Where the compiler failed on an object, its last good status stays, of an older generation, with a condition of this one that says so.</summary>
+    private static bool SpeaksOf(ResourceStatus compiled, long generation) =>
+        compiled.Generation >= generation || compiled.Conditions.Any(condition => condition.ObservedGeneration >= generation);
+
     private (ObjectStatus Status, IReadOnlySet<string> Final) Derive(ResourceKey key, long generation, DateTimeOffset updatedAt)
     {
         var state = _host.Current;
         var since = _host.History.Of(key);
         if (state.Faults.TryGetValue(key, out var fault) && fault.Generation >= generation)
             return StatusWriter.Faulty(fault, since.At ?? updatedAt);
-        if (!state.Snapshot.Statuses.TryGetValue(key, out var compiled) || compiled.Generation < generation)
+        if (!state.Snapshot.Statuses.TryGetValue(key, out var compiled) || !SpeaksOf(compiled, generation))
             return StatusWriter.NotCompiled(key, generation, updatedAt);
 
         var replicas = compiled.Pools.ToDictionary(pool => pool, _replicas.Connected, StringComparer.Ordinal);

@@ -62,6 +62,8 @@ internal sealed class StatusWriter(ObjectView view, TransitionTimes times, DateT
     {
         // What the compiler says stays until the next write; what the data planes say may change by itself.
         var final = _compiled.Conditions.Where(condition => condition.Status == "False").Select(condition => condition.Type).ToHashSet(StringComparer.Ordinal);
+        if (final.Contains(ConditionType.Compiled))
+            final.UnionWith([ConditionType.Programmed, ConditionType.Live, ConditionType.Healthy]);
         if (programmed.Final)
             final.Add(ConditionType.Programmed);
         if (live.Final)

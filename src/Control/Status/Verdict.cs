@@ -35,6 +35,9 @@ public static class ConditionType
     /// <summary>It serves: sockets bound, at least one healthy endpoint.</summary>
     public const string Live = "Live";
 
+    /// <summary>False where the compiler failed on the object.</summary>
+    public const string Compiled = "Compiled";
+
     /// <summary>Hostname: the claim is proven.</summary>
     public const string Verified = "Verified";
 

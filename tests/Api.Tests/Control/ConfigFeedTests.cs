@@ -84,6 +84,23 @@ public sealed class ConfigFeedTests : ControlTest
     }
 
     [Fact]
+    public async Task Feed_SomethingStoredCannotBeRead_SnapshotIsUnexplained()
+    {
+        await AddShopAsync();
+        var revision = await ChangeSpecAsync("Backend", "v1", """{"endpoints":"none"}""");
+        await using var control = await ControlProcess.StartAsync(Database.Compiler);
+        await using var reader = new FeedReader();
+        await reader.ConnectAsync(control, hash: "00000000000000000000000000000001");
+        Assert.False((await reader.ReadUntilAsync(revision)).Explained);
+
+        await ChangeSpecAsync("Backend", "v1", """{"endpoints":[{"address":"127.0.0.1","port":9001}]}""");
+        await using var restarted = await ControlProcess.StartAsync(Database.Compiler);
+        await using var later = new FeedReader();
+        await later.ConnectAsync(restarted, hash: "00000000000000000000000000000001");
+        Assert.True((await later.ReadUntilAsync(revision + 1)).Explained);
+    }
+
+    [Fact]
     public async Task Feed_SlowReader_GetsTheNewestStateNotABacklog()
     {
         var revision = await AddShopAsync();

@@ -52,6 +52,9 @@ public sealed class MigratorTests : IAsyncLifetime
 
         await _server.ExecuteAsync("postgres", exception.Sql);
         Assert.NotEmpty(await Migrator.MigrateAsync(owner, new LoginPasswords()));
+        var unset = await Assert.ThrowsAsync<PasswordNotSetException>(() => Migrator.MigrateAsync(owner, new LoginPasswords(Compiler: "secret")));
+        Assert.Contains(DatabaseRoles.Compiler, unset.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", unset.Message, StringComparison.Ordinal);
     }
 
     [Fact]
