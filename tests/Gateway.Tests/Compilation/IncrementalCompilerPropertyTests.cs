@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Gatehouse.Gateway.Compilation;
 using Gatehouse.Gateway.Status;
 using Xunit;
@@ -14,7 +15,11 @@ public sealed class IncrementalCompilerPropertyTests
     {
         for (var seed = 0; seed < 60; seed++)
         {
-            var options = new CompilerOptions { HostnameVerification = seed % 3 != 0 };
+            var options = new CompilerOptions
+            {
+                HostnameVerification = seed % 3 != 0,
+                Capabilities = TargetCapabilities.DataPlane with { Protocols = seed % 2 == 0 ? FrozenSet.Create("HTTP", "HTTPS") : FrozenSet.Create("HTTP") },
+            };
             var world = new RandomWorld(seed);
             var compiler = new IncrementalCompiler(options);
             for (var step = 0; step < Steps; step++)

@@ -6,10 +6,10 @@ namespace Gatehouse.Gateway.Tests.Compilation;
 /// <summary>Random changes in a world so small that everything meets everything: few tenants, names, ports and addresses.</summary>
 internal sealed class RandomWorld(int seed)
 {
-    private static readonly string[] Tenants = ["platform", "red", "blue", "green"];
+    private static readonly string[] Tenants = ["platform", "red", "blue"];
     private static readonly string[] Names = ["default", "a", "b"];
     private static readonly string[] Hosts = ["x.test.dev", "*.test.dev", "y.x.test.dev", "z.dev", "*.x.test.dev"];
-    private static readonly string[] Froms = ["All", "Same", "Selector", "None"];
+    private static readonly string[] Froms = ["All", "All", "All", "Same", "Selector", "None"];
 
     private readonly Random _random = new(seed);
     private readonly Dictionary<object, InputChange> _present = [];
@@ -20,8 +20,13 @@ internal sealed class RandomWorld(int seed)
     /// <summary>The next change; its effect is part of <see cref="Present"/> from now on.</summary>
     public InputChange Next()
     {
-        if (_random.Next(4) == 0 && _present.Count > 0)
-            return Remove(_present.ElementAt(_random.Next(_present.Count)).Value);
+        if (_random.Next(6) == 0 && _present.Count > 0)
+        {
+            // A tenant takes all that is its own with it: not so often that nothing can grow.
+            var victim = _present.ElementAt(_random.Next(_present.Count)).Value;
+            if (victim is not TenantUpsert || _random.Next(8) == 0)
+                return Remove(victim);
+        }
         var change = Create();
         _present[IdOf(change)] = change;
         return change;
@@ -56,32 +61,46 @@ internal sealed class RandomWorld(int seed)
         }
     }
 
-    private InputChange Create() => _random.Next(16) switch
+    // Without a class and an open Gateway to begin with, little would ever serve.
+    private InputChange Create() => _present.Count == 0
+        ? Upsert(ResourceKind.GatewayClass, "platform", "gatehouse", new GatewayClassSpec { ControllerName = ResourceKind.ControllerName })
+        : _present.Count == 1
+            ? Upsert(ResourceKind.Gateway, "platform", "default", OpenGateway)
+            : CreateAny();
+
+    private InputChange CreateAny() => _random.Next(24) switch
     {
         0 => new TenantUpsert(new TenantInfo(Pick(Tenants), Maybe() ? new Dictionary<string, string> { ["tier"] = Pick("gold", "tin") } : [])),
         1 or 2 => new ClaimUpsert(new HostnameClaim(Pick(Hosts), Pick(Tenants), Pick(ClaimState.Verified, ClaimState.Verified, ClaimState.Pending, ClaimState.Lost))),
-        3 => Upsert(ResourceKind.GatewayClass, "platform", Pick("gatehouse", "other"), Class()),
+        3 => Upsert(ResourceKind.GatewayClass, "platform", Pick("gatehouse", "other", "other"), Class()),
         4 or 5 => Upsert(ResourceKind.Gateway, Pick(Tenants), Pick(Names), Gateway()),
         6 => Upsert(ResourceKind.ListenerSet, Pick(Tenants), Pick(Names), new ListenerSetSpec { ParentRef = Parent(ResourceKind.Gateway), Listeners = Listeners() }),
         7 or 8 => Upsert(ResourceKind.Hostname, Pick(Tenants), Pick(Hosts), new HostnameSpec { Gateways = Maybe() ? [new GatewayReference { Namespace = Pick(Tenants), Name = Pick(Names) }, new GatewayReference { Namespace = "platform", Name = "default" }] : null }),
         9 => Upsert(ResourceKind.ReferenceGrant, Pick(Tenants), Pick(Names), Grant()),
-        10 or 11 => Upsert(ResourceKind.Backend, Pick(Tenants), Pick(Names), Backend()),
-        _ => Upsert(ResourceKind.HttpRoute, Pick(Tenants), Pick(Names), Route()),
+        10 or 11 or 12 => Upsert(ResourceKind.Backend, Pick(Tenants), Pick(Names), Backend()),
+        _ => Upsert(ResourceKind.HttpRoute, Pick(Tenants), Pick("a", "b", "c", "d", "e", "f"), Route()),
+    };
+
+    private static GatewaySpec OpenGateway => new()
+    {
+        GatewayClassName = "gatehouse",
+        Listeners = [new Listener { Name = "l0", Port = 80, Protocol = "HTTP", AllowedRoutes = new AllowedRoutes { Namespaces = new RouteNamespaces { From = "All" } } }],
+        AllowedListeners = new AllowedListeners { Namespaces = new RouteNamespaces { From = "All" } },
     };
 
     private GatewayClassSpec Class() => new()
     {
-        ControllerName = _random.Next(6) == 0 ? "example.com/other" : ResourceKind.ControllerName,
+        ControllerName = _random.Next(10) == 0 ? "example.com/other" : ResourceKind.ControllerName,
         Target = Maybe() ? new GatewayClassTarget { Pool = Pick("default", "edge") } : null,
-        TenantGateways = Maybe() ? new TenantGateways { Ports = Maybe() ? [80, 8080] : [80], Addresses = ["10.0.0.0/24"] } : null,
+        TenantGateways = _random.Next(4) == 0 ? null : new TenantGateways { Ports = Maybe() ? [80, 8080] : [80], Addresses = ["10.0.0.0/24"] },
     };
 
     private GatewaySpec Gateway() => new()
     {
-        GatewayClassName = Pick("gatehouse", "gatehouse", "other"),
+        GatewayClassName = Pick("gatehouse", "gatehouse", "gatehouse", "gatehouse", "other"),
         Listeners = Listeners(),
         Addresses = Maybe() ? [new GatewaySpecAddress { Value = Pick("10.0.0.1", "10.0.0.2") }] : null,
-        AllowedListeners = Maybe() ? new AllowedListeners { Namespaces = From() } : null,
+        AllowedListeners = _random.Next(3) == 0 ? null : new AllowedListeners { Namespaces = From() },
     };
 
     private Listener[] Listeners() =>
@@ -89,9 +108,9 @@ internal sealed class RandomWorld(int seed)
         {
             Name = $"l{i}",
             Port = Pick(80, 80, 8080),
-            Protocol = Pick("HTTP", "HTTP", "HTTP", "HTTPS"),
+            Protocol = Pick("HTTP", "HTTP", "HTTP", "HTTP", "HTTP", "HTTP", "HTTPS"),
             Hostname = Maybe() ? Pick(Hosts) : null,
-            AllowedRoutes = Maybe() ? new AllowedRoutes { Namespaces = From(), Kinds = _random.Next(5) == 0 ? [new RouteGroupKind { Kind = "TCPRoute" }] : null } : null,
+            AllowedRoutes = _random.Next(5) > 0 ? new AllowedRoutes { Namespaces = From(), Kinds = _random.Next(12) == 0 ? [new RouteGroupKind { Kind = "TCPRoute" }] : null } : null,
         })];
 
     private RouteNamespaces From() => new()
@@ -103,9 +122,9 @@ internal sealed class RandomWorld(int seed)
     private ParentReference Parent(string kind) => new()
     {
         Kind = kind,
-        Namespace = Maybe() ? Pick(Tenants) : null,
-        Name = kind == ResourceKind.ListenerSet && Maybe() ? Pick(Hosts) : Pick(Names),
-        SectionName = kind != ResourceKind.Gateway || Maybe() ? null : Pick("l0", "l1"),
+        Namespace = Pick("platform", "platform", "red", "blue", null),
+        Name = kind == ResourceKind.ListenerSet && Maybe() ? Pick(Hosts) : Pick("default", "default", "a", "b"),
+        SectionName = kind != ResourceKind.Gateway || _random.Next(3) > 0 ? null : Pick("l0", "l1"),
     };
 
     private ReferenceGrantSpec Grant() => new()
@@ -123,7 +142,7 @@ internal sealed class RandomWorld(int seed)
 
     private HttpRouteSpec Route() => new()
     {
-        ParentRefs = Maybe() ? [Parent(Pick(ResourceKind.Gateway, ResourceKind.ListenerSet)), Parent(ResourceKind.Gateway)] : null,
+        ParentRefs = _random.Next(3) > 0 ? [Parent(Pick(ResourceKind.Gateway, ResourceKind.ListenerSet)), Parent(ResourceKind.Gateway)] : null,
         Hostnames = Maybe() ? [Pick(Hosts), Pick(Hosts)] : null,
         Rules = [.. Enumerable.Range(0, _random.Next(1, 3)).Select(_ => Rule())],
     };
@@ -139,7 +158,14 @@ internal sealed class RandomWorld(int seed)
             }]
             : null,
         Filters = _random.Next(5) == 0 ? [new HttpRouteFilter { Type = "RequestRedirect", RequestRedirect = new HttpRequestRedirectFilter { Scheme = "https" } }] : null,
-        BackendRefs = [new HttpBackendRef { Name = Pick(Names), Namespace = Maybe() ? Pick(Tenants) : null, Weight = _random.Next(3), Port = Maybe() ? 80 : null, Kind = Maybe() ? Pick("Backend", "Service", "Pod") : null }],
+        BackendRefs = [new HttpBackendRef
+        {
+            Name = Pick(Names),
+            Namespace = _random.Next(3) == 0 ? Pick(Tenants) : null,
+            Weight = _random.Next(4),
+            Port = _random.Next(3) == 0 ? 80 : null,
+            Kind = _random.Next(4) == 0 ? Pick("Backend", "Service", "Pod") : null,
+        }],
     };
 
     private ResourceUpsert Upsert<T>(string kind, string tenant, string name, T spec)
