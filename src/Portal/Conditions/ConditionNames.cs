@@ -16,7 +16,7 @@ internal static class ConditionNames
         "Accepted" => "The object is valid and something serves it.",
         "ResolvedRefs" => "Everything that it refers to exists and may be used.",
         "Programmed" => "All gateways have taken up the newest change.",
-        "Live" => "Requests reach a healthy backend.",
+        "Live" => "It serves requests.",
         "Healthy" => "At least one endpoint answers.",
         "CertificateReady" => "HTTPS has a certificate.",
         "PartiallyInvalid" => "Some rules cannot work; the others do.",
