@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Reflection;
 using Gatehouse.ServiceDefaults;
 
 namespace Gatehouse.Api;
@@ -6,6 +7,9 @@ namespace Gatehouse.Api;
 /// <summary>Reads the host's settings from <c>GATEHOUSE_…</c> variables, for the host that runs alone.</summary>
 internal static class ApiConfiguration
 {
+    /// <summary>Whether the build asks for the OpenAPI document: then the program runs inside the build's tool and without any setting.</summary>
+    public static bool IsDescribing => Assembly.GetEntryAssembly()?.GetName().Name == "GetDocument.Insider";
+
     public static ApiHostOptions Read(IDictionary variables)
     {
         string? Optional(string name) => variables["GATEHOUSE_" + name] as string is { Length: > 0 } value ? value : null;

@@ -2,9 +2,11 @@ using Gatehouse.Api.Access;
 using Gatehouse.Api.Bodies;
 using Gatehouse.Api.Errors;
 using Gatehouse.Api.Limits;
+using Gatehouse.Api.OpenApi;
 using Gatehouse.Control.Feed;
 using Gatehouse.ServiceDefaults;
 using Gatehouse.ServiceDefaults.Health;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Gatehouse.Api;
 
@@ -13,17 +15,27 @@ public static class ApiHost
 {
     /// <summary>Builds the host; the caller starts and stops it. It starts, and answers 503, while Postgres is away.</summary>
     /// <param name="options">Settings.</param>
-    public static WebApplication Build(ApiHostOptions options)
+    public static WebApplication Build(ApiHostOptions options) => Build(options, static _ => { });
+
+    /// <summary>The host without anything that runs in the background, to describe its endpoints.</summary>
+    internal static WebApplication BuildDescription() => Build(
+        new ApiHostOptions { Database = new Secret("Host=nowhere"), CompilerDatabase = new Secret("Host=nowhere") },
+        static services => services.RemoveAll<IHostedService>());
+
+    private static WebApplication Build(ApiHostOptions options, Action<IServiceCollection> adapt)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(ApiHost).Assembly.GetName().Name });
         builder.AddHostDefaults("gatehouse-api");
         builder.WebHost.UseUrls(options.Url);
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Limits.MaxRequestBodySize = JsonBody.MaxBytes);
         builder.Services.AddApi(options);
+        builder.Services.AddApiDescription();
+        adapt(builder.Services);
 
         var app = builder.Build();
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<FailureMiddleware>();
+        app.UseApiDescription();
         app.UseRouting();
         app.UseMiddleware<RateMiddleware>();
         app.UseMiddleware<AccessMiddleware>();

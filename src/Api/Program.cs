@@ -1,4 +1,6 @@
 using Gatehouse.Api;
 
-var app = ApiHost.Build(ApiConfiguration.Read(Environment.GetEnvironmentVariables()));
+var app = ApiConfiguration.IsDescribing
+    ? ApiHost.BuildDescription()
+    : ApiHost.Build(ApiConfiguration.Read(Environment.GetEnvironmentVariables()));
 await app.RunAsync();
