@@ -120,7 +120,7 @@ public sealed partial class CompileHost : BackgroundService
                 Log.DatabaseAway(_logger, exception);
             _databaseAway = true;
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             // What the compiler makes of the inputs is its business; that it throws is a bug. What was compiled stays in force, and
             // a fresh compiler starts over, with a pause so that a lasting bug does not load everything all the time.

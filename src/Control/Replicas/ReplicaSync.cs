@@ -8,7 +8,7 @@ namespace Gatehouse.Control.Replicas;
 internal sealed partial class ReplicaSync(ReplicaStore store, ControlOptions options, TimeProvider clock, ILogger<ReplicaSync> logger) : BackgroundService
 {
     private static readonly TimeSpan SavePause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan ExpiryPause = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestExpiryPause = TimeSpan.FromMinutes(1);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
         RepeatAsync(SaveAsync, stoppingToken), RepeatAsync(LoadAsync, stoppingToken), RepeatAsync(ExpireAsync, stoppingToken));
@@ -28,7 +28,7 @@ internal sealed partial class ReplicaSync(ReplicaStore store, ControlOptions opt
     private async Task ExpireAsync(CancellationToken cancellationToken)
     {
         await store.ExpireAsync(options.ReplicaExpiry, cancellationToken);
-        await Task.Delay(ExpiryPause, clock, cancellationToken);
+        await Task.Delay(options.ReplicaExpiry < LongestExpiryPause ? options.ReplicaExpiry : LongestExpiryPause, clock, cancellationToken);
     }
 
     private async Task RepeatAsync(Func<CancellationToken, Task> step, CancellationToken cancellationToken)

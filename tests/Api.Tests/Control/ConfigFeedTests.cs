@@ -101,6 +101,26 @@ public sealed class ConfigFeedTests : ControlTest
     }
 
     [Fact]
+    public async Task Feed_FurtherBehindThanTheHistory_GetsASnapshot()
+    {
+        var revision = await AddShopAsync();
+        await using var control = await ControlProcess.StartAsync(Database.Compiler, options => options with { FeedHistory = 2 });
+        await using var reader = new FeedReader();
+        await reader.ConnectAsync(control);
+        await reader.ReadUntilAsync(revision);
+        await reader.DisposeAsync();
+        for (var i = 0; i < 4; i++)
+        {
+            revision = await ChangeSpecAsync("Backend", "v1", $$"""{"endpoints":[{"address":"127.0.0.1","port":{{9300 + i}}}]}""");
+            await control.Host.WaitForRevisionAsync(revision, CancellationToken.None);
+        }
+
+        await using var late = new FeedReader(reader);
+        await late.ConnectAsync(control);
+        Assert.True((await late.ReadUntilAsync(revision)).Snapshot);
+    }
+
+    [Fact]
     public async Task Feed_SlowReader_GetsTheNewestStateNotABacklog()
     {
         var revision = await AddShopAsync();

@@ -5,6 +5,7 @@ using Gatehouse.Contracts.Feed;
 using Gatehouse.Control;
 using Gatehouse.Control.Compiling;
 using Gatehouse.Control.Feed;
+using Gatehouse.Control.Replicas;
 using Gatehouse.Control.Status;
 using Gatehouse.Persistence.Revisions;
 using Microsoft.AspNetCore.Builder;
@@ -33,6 +34,8 @@ public sealed class ControlProcess : IAsyncDisposable
     public CompileHost Host => _app.Services.GetRequiredService<CompileHost>();
 
     public StatusReader Statuses => _app.Services.GetRequiredService<StatusReader>();
+
+    public ReplicaRegistry Replicas => _app.Services.GetRequiredService<ReplicaRegistry>();
 
     public RevisionSignal Signal => _app.Services.GetRequiredService<RevisionSignal>();
 

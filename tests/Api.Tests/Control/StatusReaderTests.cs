@@ -91,6 +91,22 @@ public sealed class StatusReaderTests : ControlTest
     }
 
     [Fact]
+    public async Task Acknowledgement_ReplicaGoneForLong_IsForgottenEverywhere()
+    {
+        await AddShopAsync();
+        await using var control = await ControlProcess.StartAsync(Database.Compiler, options => options with { ReplicaExpiry = TimeSpan.FromMilliseconds(500) });
+        await control.AcknowledgeAsync(new FeedReader().Acknowledgement());
+        await EventuallyAsync(() => StoredReplicas() == 1);
+        await EventuallyAsync(() => StoredReplicas() == 0 && control.Replicas.All.Count == 0);
+    }
+
+    private int StoredReplicas()
+    {
+        using var db = Database.NewContext();
+        return db.ReplicaAcknowledgements.Count();
+    }
+
+    [Fact]
     public async Task Status_EntryRefused_SaysWhy()
     {
         await using var control = await StartAsync();
