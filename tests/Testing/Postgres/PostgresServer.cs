@@ -6,7 +6,7 @@ namespace Gatehouse.Testing.Postgres;
 
 /// <summary>
 /// A real Postgres on a Unix socket in a directory of its own. It ends with the test process, even one that is killed: a shell
-/// waits for the end of its standard input and then stops the server.
+/// waits for the end of its standard input, stops the server and removes the directory.
 /// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
@@ -40,7 +40,6 @@ public sealed class PostgresServer : IAsyncDisposable
         await server.InitializeAsync();
         await server.StartAsync();
         await server.ExecuteAsync("postgres", $"CREATE ROLE {Owner} LOGIN CREATEROLE");
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.Kill();
         return server;
     }
 
@@ -60,7 +59,8 @@ public sealed class PostgresServer : IAsyncDisposable
     public async Task StartAsync()
     {
         const string script = "\"$0\" -D \"$1\" -k \"$2\" -c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off "
-            + "-c max_connections=200 -c unix_socket_permissions=0777 >>\"$2/server.log\" 2>&1 <&- & pid=$!; cat >/dev/null; kill -INT $pid; wait $pid";
+            + "-c max_connections=200 -c unix_socket_permissions=0777 >>\"$2/server.log\" 2>&1 <&- & pid=$!; cat >/dev/null; kill -INT $pid; wait $pid; [ -e \"$2/keep\" ] || rm -rf \"$2\"";
+        File.Delete(Keep);
         _process = Process.Start(Unprivileged("sh", "-c", script, Path.Combine(_binaries, "postgres"), Data, _directory))!;
         for (var attempt = 0; ; attempt++)
         {
@@ -76,8 +76,14 @@ public sealed class PostgresServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops the server; connections break.</summary>
+    /// <summary>Stops the server until it is started again; connections break.</summary>
     public async Task StopAsync()
+    {
+        await File.WriteAllTextAsync(Keep, "");
+        await EndAsync();
+    }
+
+    private async Task EndAsync()
     {
         if (_process is not { } process)
             return;
@@ -108,32 +114,22 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        await StopAsync();
+        await EndAsync();
         Templates.Dispose();
         DeleteFiles();
     }
 
     internal string NextDatabaseName() => string.Create(CultureInfo.InvariantCulture, $"test_{Interlocked.Increment(ref _databases)}");
 
-    private string Data => Path.Combine(_directory, "data");
+    private string Keep => Path.Combine(_directory, "keep");
 
-    private void Kill()
-    {
-        _process?.StandardInput.Close();
-        _process?.WaitForExit(5000);
-        DeleteFiles();
-    }
+    private string Data => Path.Combine(_directory, "data");
 
     private void DeleteFiles()
     {
-        try
-        {
+        // Left to do only where the server was stopped to be started again, and was not.
+        if (Directory.Exists(_directory))
             Directory.Delete(_directory, recursive: true);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // The system clears its temporary directory.
-        }
     }
 
     private async Task InitializeAsync()
