@@ -1,8 +1,9 @@
-using System.Net;
 using Gatehouse.DataPlane.Hardening;
 using Gatehouse.DataPlane.Hosting;
+using Gatehouse.DataPlane.Listeners;
 using Gatehouse.DataPlane.Routing;
 using Gatehouse.Gateway.Matching;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 
 namespace Gatehouse.DataPlane.Forwarding;
@@ -20,7 +21,7 @@ internal sealed class RequestHeaders(DataPlaneOptions options)
         var named = HopByHopHeaders.NamedBy(headers.Connection);
         foreach (var (name, values) in headers)
         {
-            if (name[0] != ':' && !HopByHopHeaders.Contains(name) && !SpoofableHeaders.Contains(name) && named?.Contains(name) != true && !IsHost(name))
+            if (name[0] != ':' && !WithheldHeaders.Contains(name) && named?.Contains(name) != true)
                 Add(message, name, values);
         }
         // gRPC servers insist on it; nothing else is allowed in it in HTTP/2 (RFC 9113 §8.2.2).
@@ -54,13 +55,11 @@ internal sealed class RequestHeaders(DataPlaneOptions options)
 
     private void AddForwarded(HttpContext context, HttpRequestMessage message)
     {
-        var remote = context.Connection.RemoteIpAddress ?? IPAddress.None;
-        if (remote.IsIPv4MappedToIPv6)
-            remote = remote.MapToIPv4();
-        var believed = options.TrustedProxies.Count > 0 && options.TrustedProxies.Any(proxy => proxy.Contains(remote));
+        var origin = context.Features.GetRequiredFeature<ConnectionOrigin>();
+        var believed = options.TrustedProxies.Count > 0 && options.TrustedProxies.Any(proxy => proxy.Contains(origin.RemoteAddress));
         var headers = context.Request.Headers;
-        var before = believed ? headers["X-Forwarded-For"].ToString() : "";
-        message.Headers.TryAddWithoutValidation(ForwardedFor, before.Length == 0 ? remote.ToString() : $"{before}, {remote}");
+        var before = believed ? headers[ForwardedFor].ToString() : "";
+        message.Headers.TryAddWithoutValidation(ForwardedFor, before.Length == 0 ? origin.RemoteText : $"{before}, {origin.RemoteText}");
         message.Headers.TryAddWithoutValidation(ForwardedProto, believed && headers[ForwardedProto] is { Count: 1 } proto ? proto[0] : context.Request.Scheme);
         message.Headers.TryAddWithoutValidation(ForwardedHost, believed && headers[ForwardedHost] is { Count: 1 } host ? host[0] : headers.Host.ToString());
     }

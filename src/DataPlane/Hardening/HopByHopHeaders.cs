@@ -6,13 +6,16 @@ namespace Gatehouse.DataPlane.Hardening;
 /// <summary>Headers that concern one connection only (RFC 9110 §7.6.1).</summary>
 internal static class HopByHopHeaders
 {
-    private static readonly FrozenSet<string> Names = new[]
-    {
+    /// <summary>The headers.</summary>
+    public static readonly string[] Names =
+    [
         "Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authenticate", "Proxy-Authentication-Info", "Proxy-Authorization", "TE",
         "Transfer-Encoding", "Upgrade", "HTTP2-Settings", "Alt-Svc", "X-Content-Length",
-    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    ];
 
-    public static bool Contains(string name) => Names.Contains(name);
+    private static readonly FrozenSet<string> Set = Names.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    public static bool Contains(string name) => Set.Contains(name);
 
     /// <summary>The headers that a Connection header names and that must not go on; null: none.</summary>
     public static HashSet<string>? NamedBy(StringValues connection)

@@ -47,7 +47,7 @@ internal sealed class LaneTransport(ILoggerFactory loggers) : IConnectionListene
     public ConnectionContext Enter(Socket accepted, BoundSocket socket)
     {
         var connection = _connections.Create(accepted);
-        connection.Features.Set(new ConnectionOrigin(socket));
+        connection.Features.Set(new ConnectionOrigin(socket, (connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None));
         socket.Track(connection);
         _front.Writer.TryWrite(connection);
         return connection;

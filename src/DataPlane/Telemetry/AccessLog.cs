@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using System.Threading.Channels;
 using Gatehouse.DataPlane.Hosting;
+using Gatehouse.DataPlane.Listeners;
 using Gatehouse.DataPlane.Routing;
 using Yarp.ReverseProxy.Model;
 
@@ -78,7 +79,7 @@ internal sealed class AccessLog(DataPlaneOptions options, TimeProvider clock) : 
         var proxied = context.Features.Get<IReverseProxyFeature>()?.ProxiedDestination;
         json.WriteStartObject();
         json.WriteString(Time, clock.GetUtcNow());
-        json.WriteString("client", context.Connection.RemoteIpAddress?.ToString());
+        json.WriteString("client", context.Features.Get<ConnectionOrigin>()?.RemoteText);
         json.WriteString("protocol", context.Request.Protocol);
         json.WriteString("method", context.Request.Method);
         json.WriteString("host", decision.Host);

@@ -12,6 +12,9 @@ public sealed class HostMatcher
     private readonly MatchPredicate[] _predicates;
     private readonly PathIndex? _index;
 
+    /// <summary>Whether the first match fits every request, as that of most hosts does.</summary>
+    private readonly bool _fitsAll;
+
     /// <summary>Builds the matcher of a host entry.</summary>
     /// <exception cref="MatchTableException">A match is malformed: its rule is missing, or its path type or regular expression is unknown here.</exception>
     public HostMatcher(HostEntry entry)
@@ -24,6 +27,7 @@ public sealed class HostMatcher
                 throw new MatchTableException($"match {i} of host {entry.Hostname} names rule {entry.Matches[i].Rule} of {entry.Rules.Count}");
             _predicates[i] = new MatchPredicate(entry.Matches[i]);
         }
+        _fitsAll = _predicates.Length > 0 && _predicates[0].FitsAll;
         if (_predicates.Length >= IndexFrom)
             _index = new PathIndex(entry.Matches);
     }
@@ -37,6 +41,11 @@ public sealed class HostMatcher
     public bool TryMatch<TRequest>(in TRequest request, out int matchIndex)
         where TRequest : IMatchableRequest, allows ref struct
     {
+        if (_fitsAll)
+        {
+            matchIndex = 0;
+            return true;
+        }
         matchIndex = _index is null ? Scan(request) : _index.FirstMatch(_predicates, request);
         return matchIndex >= 0;
     }

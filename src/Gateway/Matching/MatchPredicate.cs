@@ -22,6 +22,9 @@ internal sealed class MatchPredicate
         _query = Values(match.Query, StringComparer.Ordinal);
     }
 
+    /// <summary>Whether every request fits.</summary>
+    public bool FitsAll => _kind == PathKind.Prefix && _path.Length <= 1 && _method is null && _headers.Length == 0 && _query.Length == 0;
+
     public static PathKind KindOf(string pathType) => pathType switch
     {
         "Exact" => PathKind.Exact,

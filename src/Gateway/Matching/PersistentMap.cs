@@ -6,23 +6,20 @@ namespace Gatehouse.Gateway.Matching;
 /// <summary>
 /// An immutable map from strings (ordinal) that is cheap to change: its entries lie in copy-on-write shards, so a change copies
 /// one shard of about a hundred entries however many there are, and readers hold a consistent view without a lock.
-/// Lookups take a span and allocate nothing.
+/// Lookups take a span, allocate nothing and touch little memory: the shard, the key, the value.
 /// </summary>
 /// <typeparam name="T">Value.</typeparam>
 public sealed class PersistentMap<T>
 {
     private const int EntriesPerShard = 64;
 
-    private readonly Dictionary<string, T>?[] _shards;
+    private readonly MapShard<T>?[] _shards;
 
-    private PersistentMap(Dictionary<string, T>?[] shards, int count)
+    private PersistentMap(MapShard<T>?[] shards, int count)
     {
         _shards = shards;
         Count = count;
     }
-
-    /// <summary>No entries.</summary>
-    internal static PersistentMap<T> Empty { get; } = new([null], 0);
 
     /// <summary>Number of entries.</summary>
     public int Count { get; }
@@ -34,32 +31,40 @@ public sealed class PersistentMap<T>
         {
             foreach (var shard in _shards)
             {
-                foreach (var entry in shard ?? [])
-                    yield return entry;
+                foreach (var slot in shard?.Slots ?? [])
+                {
+                    if (slot.Key is not null)
+                        yield return new KeyValuePair<string, T>(slot.Key, slot.Value);
+                }
             }
         }
     }
 
+    internal static PersistentMap<T> Empty { get; } = new([null], 0);
+
     /// <summary>Looks a key up.</summary>
-    public bool TryGetValue(ReadOnlySpan<char> key, [MaybeNullWhen(false)] out T value)
-    {
-        if (_shards[ShardOf(key, _shards.Length)] is { } shard)
-            return shard.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(key, out value);
-        value = default;
-        return false;
-    }
+    public bool TryGetValue(ReadOnlySpan<char> key, [MaybeNullWhen(false)] out T value) => TryGetValue(_shards, key, out value);
 
     /// <summary>A builder that starts with these entries; this map stays as it is.</summary>
     public Builder ToBuilder() => new(this);
 
-    private static int ShardOf(ReadOnlySpan<char> key, int shards) =>
-        shards == 1 ? 0 : string.GetHashCode(key) & (shards - 1);
+    private static bool TryGetValue(MapShard<T>?[] shards, ReadOnlySpan<char> key, [MaybeNullWhen(false)] out T value)
+    {
+        var hash = string.GetHashCode(key);
+        if (shards[IndexOf(hash, shards.Length)] is { } shard)
+            return shard.TryGetValue(hash, key, out value);
+        value = default;
+        return false;
+    }
+
+    // Shards go by the high bits, slots within them by the low ones.
+    private static int IndexOf(int hash, int shards) => shards == 1 ? 0 : (int)((uint)hash >> (32 - BitOperations.Log2((uint)shards)));
 
     /// <summary>Changes a copy; a shard is copied once, at its first change.</summary>
     public sealed class Builder
     {
         private readonly PersistentMap<T> _origin;
-        private Dictionary<string, T>?[] _shards;
+        private MapShard<T>?[] _shards;
         private bool[]? _owned;
 
         internal Builder(PersistentMap<T> origin)
@@ -73,22 +78,17 @@ public sealed class PersistentMap<T>
         public int Count { get; private set; }
 
         /// <summary>Looks a key up.</summary>
-        public bool TryGetValue(ReadOnlySpan<char> key, [MaybeNullWhen(false)] out T value)
-        {
-            if (_shards[ShardOf(key, _shards.Length)] is { } shard)
-                return shard.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(key, out value);
-            value = default;
-            return false;
-        }
+        public bool TryGetValue(ReadOnlySpan<char> key, [MaybeNullWhen(false)] out T value) => PersistentMap<T>.TryGetValue(_shards, key, out value);
 
         /// <summary>Adds or replaces an entry.</summary>
         public void Set(string key, T value)
         {
             if (Count >= _shards.Length * EntriesPerShard * 2)
                 Grow();
-            var shard = Own(ShardOf(key, _shards.Length));
+            var hash = string.GetHashCode(key.AsSpan());
+            var shard = Own(IndexOf(hash, _shards.Length));
             var before = shard.Count;
-            shard[key] = value;
+            shard.Set(hash, key, value);
             Count += shard.Count - before;
         }
 
@@ -97,7 +97,11 @@ public sealed class PersistentMap<T>
         {
             if (!TryGetValue(key, out _))
                 return false;
-            Own(ShardOf(key, _shards.Length)).Remove(key);
+            var hash = string.GetHashCode(key.AsSpan());
+            var index = IndexOf(hash, _shards.Length);
+            // Own first: it may replace the array that is assigned to.
+            var shard = Own(index);
+            _shards[index] = shard.Without(key);
             Count--;
             return true;
         }
@@ -105,7 +109,7 @@ public sealed class PersistentMap<T>
         /// <summary>The map as it is now. The builder must not be used again.</summary>
         public PersistentMap<T> Build() => _owned is null ? _origin : new PersistentMap<T>(_shards, Count);
 
-        private Dictionary<string, T> Own(int index)
+        private MapShard<T> Own(int index)
         {
             if (_owned is null)
             {
@@ -114,20 +118,23 @@ public sealed class PersistentMap<T>
             }
             if (!_owned[index])
             {
-                _shards[index] = _shards[index] is { } shared ? new Dictionary<string, T>(shared) : [];
+                _shards[index] = _shards[index]?.Copy() ?? new MapShard<T>();
                 _owned[index] = true;
             }
-            return _shards[index]!;
+            return _shards[index] ??= new MapShard<T>();
         }
 
         private void Grow()
         {
             var size = (int)BitOperations.RoundUpToPowerOf2((uint)(Count / EntriesPerShard + 1)) * 2;
-            var grown = new Dictionary<string, T>?[size];
+            var grown = new MapShard<T>?[size];
             foreach (var shard in _shards)
             {
-                foreach (var (key, value) in shard ?? [])
-                    (grown[ShardOf(key, size)] ??= [])[key] = value;
+                foreach (var slot in shard?.Slots ?? [])
+                {
+                    if (slot.Key is not null)
+                        (grown[IndexOf(slot.Hash, size)] ??= new MapShard<T>()).Set(slot.Hash, slot.Key, slot.Value);
+                }
             }
             _shards = grown;
             _owned = new bool[size];
