@@ -1,6 +1,7 @@
 using Gatehouse.Api.Audit;
 using Gatehouse.Api.Auth;
 using Gatehouse.Api.DataPlanes;
+using Gatehouse.Api.Explain;
 using Gatehouse.Api.Hostnames;
 using Gatehouse.Api.Members;
 using Gatehouse.Api.Resources;
@@ -32,6 +33,7 @@ internal static class ApiEndpoints
         tenant.MapMembers();
         tenant.MapAudit();
         tenant.MapRevisions();
+        tenant.MapExplain();
         ResourceEndpoints<BackendSpec>.Map(tenant, ResourceType.Backend);
         ResourceEndpoints<HttpRouteSpec>.Map(tenant, ResourceType.HttpRoute);
         ResourceEndpoints<GatewaySpec>.Map(tenant, ResourceType.Gateway);

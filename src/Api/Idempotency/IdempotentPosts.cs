@@ -70,6 +70,9 @@ internal sealed class IdempotentPosts(Writes.Writes writes, RequestAccess access
 
     private async Task<IdempotencyKey?> FindAsync(WriteTransaction transaction, string key, CancellationToken cancellationToken)
     {
+        // A repetition that overtakes the first run waits here for its end.
+        var turn = $"{transaction.TenantId} {ActorKey} {key}";
+        await transaction.Db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({turn}, 0))", cancellationToken);
         var since = transaction.Now - Lifetime;
         await transaction.Db.IdempotencyKeys.Where(stored => stored.CreatedAt <= since).ExecuteDeleteAsync(cancellationToken);
         return await transaction.Db.IdempotencyKeys.AsNoTracking()
