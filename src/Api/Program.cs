@@ -1,6 +1,19 @@
 using Gatehouse.Api;
 
-var app = ApiConfiguration.IsDescribing
-    ? ApiHost.BuildDescription()
-    : ApiHost.Build(ApiConfiguration.Read(Environment.GetEnvironmentVariables()));
-await app.RunAsync();
+if (ApiConfiguration.IsDescribing)
+{
+    await ApiHost.BuildDescription().RunAsync();
+    return 0;
+}
+ApiHostOptions options;
+try
+{
+    options = ApiConfiguration.Read(Environment.GetEnvironmentVariables());
+}
+catch (InvalidOperationException e)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 2;
+}
+await ApiHost.Build(options).RunAsync();
+return 0;
