@@ -22,25 +22,51 @@ public static class TableHash
     /// <summary>Name of the table of backends.</summary>
     public const string Backends = "backend";
 
+    private const int UsualSize = 4_096;
+
+    // Every change hashes its entries twice (as they were, as they are): one buffer for each thread serves them all.
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? buffer;
+
     /// <summary>Canonical JSON of an entry.</summary>
     public static byte[] Payload(object entry) => JsonSerializer.SerializeToUtf8Bytes(entry, entry.GetType(), MatchTableJson.Options);
 
     /// <summary>Hash of one entry.</summary>
     public static UInt128 Of(string table, string key, ReadOnlySpan<byte> payload)
     {
-        var head = Encoding.UTF8.GetMaxByteCount(table.Length + key.Length + 2);
-        var text = ArrayPool<byte>.Shared.Rent(head + payload.Length);
-        var length = Encoding.UTF8.GetBytes(table, text);
-        text[length++] = 0;
-        length += Encoding.UTF8.GetBytes(key, text.AsSpan(length));
-        text[length++] = 0;
-        payload.CopyTo(text.AsSpan(length));
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(text.AsSpan(0, length + payload.Length), digest);
-        ArrayPool<byte>.Shared.Return(text);
-        return BinaryPrimitives.ReadUInt128BigEndian(digest);
+        var text = Begin(table, key);
+        text.Write(payload);
+        return Digest(text.WrittenSpan);
+    }
+
+    /// <summary>Hash of one entry, whose payload is not kept.</summary>
+    internal static UInt128 OfEntry<T>(string table, string key, T entry)
+        where T : class
+    {
+        var text = Begin(table, key);
+        using (var writer = new Utf8JsonWriter(text))
+            JsonSerializer.Serialize(writer, entry, MatchTableJson.Options);
+        return Digest(text.WrittenSpan);
     }
 
     /// <summary>A hash as 32 hexadecimal digits.</summary>
     public static string Format(UInt128 hash) => hash.ToString("x32", System.Globalization.CultureInfo.InvariantCulture);
+
+    private static ArrayBufferWriter<byte> Begin(string table, string key)
+    {
+        var text = buffer ??= new ArrayBufferWriter<byte>(UsualSize);
+        text.ResetWrittenCount();
+        Encoding.UTF8.GetBytes(table, text);
+        text.Write("\0"u8);
+        Encoding.UTF8.GetBytes(key, text);
+        text.Write("\0"u8);
+        return text;
+    }
+
+    private static UInt128 Digest(ReadOnlySpan<byte> text)
+    {
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(text, digest);
+        return BinaryPrimitives.ReadUInt128BigEndian(digest);
+    }
 }

@@ -20,54 +20,59 @@ internal sealed class RouteAttacher(ResourceKey route, IReadOnlyList<string> hos
     public ParentAttachment? Attach(ParentReference reference, SourceNode? parent)
     {
         var foreignTenant = (reference.Namespace ?? route.Tenant) != route.Tenant;
-        var what = $"{reference.Kind ?? ResourceKind.Gateway} `{reference.Name}`";
         if (parent?.Model is { IsForeign: true })
             return null;
-        var admitting = (parent?.Listeners ?? []).Where(Admits).ToArray();
+        var admitting = Admitting(parent);
         // Another tenant's parent that admits nothing of ours and one that does not exist look the same from here.
-        if (foreignTenant && admitting.Length == 0)
-            return Refuse(reference, Reasons.NotAllowedByListeners, $"No listener of {what} in tenant `{reference.Namespace}` admits {route.Kind} of tenant `{route.Tenant}`: its allowedRoutes must say so.");
+        if (foreignTenant && admitting.Count == 0)
+            return Refuse(reference, Reasons.NotAllowedByListeners, $"No listener of {Name(reference)} in tenant `{reference.Namespace}` admits {route.Kind} of tenant `{route.Tenant}`: its allowedRoutes must say so.");
         if (parent?.Model is null)
-            return Refuse(reference, Reasons.NoMatchingParent, $"Tenant `{route.Tenant}` has no {what}.");
+            return Refuse(reference, Reasons.NoMatchingParent, $"Tenant `{route.Tenant}` has no {Name(reference)}.");
         if (parent is { Key.Kind: ResourceKind.Gateway, Model: { Problem: not null, Listeners.Count: 0 } })
             return null;
         if (parent.Model is { Problem: { } problem, Listeners.Count: 0 })
-            return Refuse(reference, Reasons.NoMatchingParent, $"{what} has no listeners: {problem.Message}");
-        var selected = parent.Listeners.Where(listener => IsSelected(reference, listener)).ToArray();
-        if (selected.Length == 0)
-            return Refuse(reference, Reasons.NoMatchingParent, $"No listener of {what} has {Selection(reference)}.");
-        var allowed = selected.Intersect(admitting).ToArray();
-        return allowed.Length == 0
-            ? Refuse(reference, Reasons.NotAllowedByListeners, $"No listener of {what} that is meant admits {route.Kind} of tenant `{route.Tenant}`: see its allowedRoutes.")
-            : AttachTo(reference, what, allowed);
+            return Refuse(reference, Reasons.NoMatchingParent, $"{Name(reference)} has no listeners: {problem.Message}");
+        if (!parent.Listeners.Any(listener => IsSelected(reference, listener)))
+            return Refuse(reference, Reasons.NoMatchingParent, $"No listener of {Name(reference)} has {Selection(reference)}.");
+        admitting.RemoveAll(listener => !IsSelected(reference, listener));
+        return admitting.Count == 0
+            ? Refuse(reference, Reasons.NotAllowedByListeners, $"No listener of {Name(reference)} that is meant admits {route.Kind} of tenant `{route.Tenant}`: see its allowedRoutes.")
+            : AttachTo(reference, admitting);
     }
 
-    private ParentAttachment AttachTo(ParentReference reference, string what, ListenerState[] listeners)
+    private ParentAttachment AttachTo(ParentReference reference, IReadOnlyList<ListenerState> listeners)
     {
-        var hosts = new SortedSet<HostKey>();
+        var hosts = new List<HostKey>();
         var attached = new List<string>();
         var refusals = new List<string>();
         var intersects = false;
         foreach (var listener in listeners)
         {
-            var common = hostnames.Select(hostname => HostnameSet.Intersect(listener.Model.Hostname, hostname)).OfType<string>().Distinct().ToArray();
-            intersects |= common.Length > 0;
-            var granted = common.Where(hostname => IsGranted(listener.Model, hostname, refusals)).ToArray();
-            if (granted.Length == 0)
-                continue;
-            attached.Add(listener.Model.Id);
-            if (listener.Serves)
-                hosts.UnionWith(granted.Select(hostname => new HostKey(listener.Pool, listener.Model.Id, hostname)));
-            else
-                refusals.Add($"Listener `{listener.Model.Spec.Name}` of {what} does not serve: {(listener.Conflict ?? listener.Model.Accepted).Message}");
+            var before = hosts.Count;
+            var granted = false;
+            foreach (var hostname in hostnames)
+            {
+                if (HostnameSet.Intersect(listener.Model.Hostname, hostname) is not { } common)
+                    continue;
+                intersects = true;
+                if (!IsGranted(listener.Model, common, refusals))
+                    continue;
+                granted = true;
+                if (listener.Serves)
+                    hosts.Add(new HostKey(listener.Pool, listener.Model.Id, common));
+            }
+            if (granted)
+                attached.Add(listener.Model.Id);
+            if (granted && hosts.Count == before)
+                refusals.Add($"Listener `{listener.Model.Spec.Name}` of {Name(reference)} does not serve: {(listener.Conflict ?? listener.Model.Accepted).Message}");
         }
         if (hosts.Count > 0)
-            return new ParentAttachment(reference, AcceptedWith(refusals), [.. hosts], attached);
+            return new ParentAttachment(reference, AcceptedWith(refusals), hosts.ToArray(), attached.ToArray());
         if (attached.Count > 0)
             return Refuse(reference, Reasons.NoMatchingParent, refusals[0]);
         return intersects
             ? Refuse(reference, Reasons.NoMatchingListenerHostname, Join(refusals))
-            : Refuse(reference, Reasons.NoMatchingListenerHostname, $"No hostname of the route is one that the listeners of {what} take.");
+            : Refuse(reference, Reasons.NoMatchingListenerHostname, $"No hostname of the route is one that the listeners of {Name(reference)} take.");
     }
 
     private static Verdict AcceptedWith(List<string> refusals) =>
@@ -85,6 +90,19 @@ internal sealed class RouteAttacher(ResourceKey route, IReadOnlyList<string> hos
         refusals.Add(refusal);
         return false;
     }
+
+    private List<ListenerState> Admitting(SourceNode? parent)
+    {
+        var admitting = new List<ListenerState>();
+        foreach (var listener in parent?.Listeners ?? [])
+        {
+            if (Admits(listener))
+                admitting.Add(listener);
+        }
+        return admitting;
+    }
+
+    private static string Name(ParentReference reference) => $"{reference.Kind ?? ResourceKind.Gateway} `{reference.Name}`";
 
     private bool Admits(ListenerState listener) =>
         listener.Model.SupportedKinds.Any(kind => kind.Kind == route.Kind)

@@ -13,7 +13,7 @@ internal static class BackendStatus
             Key = node.Key,
             Generation = resource.Generation,
             Conditions = [model.Accepted.At(resource.Generation), model.ResolvedRefs.At(resource.Generation)],
-            Pools = [.. node.Uses.Select(use => use.Pool).Distinct().Order(StringComparer.Ordinal)],
-            BackendKeys = [.. node.Uses.Select(use => use.Target.Key).Distinct().Order(StringComparer.Ordinal)],
+            Pools = DistinctNames.Sorted(node.Uses, static use => use.Pool),
+            BackendKeys = DistinctNames.Sorted(node.Uses, static use => use.Target.Key),
         };
 }

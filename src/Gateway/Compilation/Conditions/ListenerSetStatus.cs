@@ -14,13 +14,10 @@ internal static class ListenerSetStatus
             return null;
         var generation = resource.Generation;
         var accepted = model.Problem ?? ListenerStatuses.AcceptedOf(node.Listeners);
-        List<Condition> conditions =
-        [
-            accepted.At(generation),
-            ListenerStatuses.ResolvedRefsOf(model.ResolvedRefs, node.Listeners).At(generation),
-        ];
-        if (model.Verified is { } verified)
-            conditions.Add(verified.At(generation));
+        var resolvedRefs = ListenerStatuses.ResolvedRefsOf(model.ResolvedRefs, node.Listeners);
+        Condition[] conditions = model.Verified is { } verified
+            ? [accepted.At(generation), resolvedRefs.At(generation), verified.At(generation)]
+            : [accepted.At(generation), resolvedRefs.At(generation)];
         return new ResourceStatus
         {
             Key = node.Key,

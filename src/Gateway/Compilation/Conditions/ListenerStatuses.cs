@@ -26,7 +26,7 @@ internal static class ListenerStatuses
     /// </summary>
     public static Verdict AcceptedOf(IReadOnlyList<ListenerState> listeners)
     {
-        var broken = listeners.FirstOrDefault(listener => !listener.Serves);
+        var broken = listeners.FirstOrDefault(static listener => !listener.Serves);
         if (broken is null)
             return Verdict.Accepted;
         var message = $"Listener `{broken.Model.Spec.Name}`: {(broken.Conflict ?? broken.Model.Accepted).Message}";
@@ -42,10 +42,13 @@ internal static class ListenerStatuses
             : own;
 
     public static IReadOnlyList<string> PoolsOf(IReadOnlyList<ListenerState> listeners) =>
-        [.. listeners.Where(listener => listener.Serves).Select(listener => listener.Pool).Distinct().Order(StringComparer.Ordinal)];
+        DistinctNames.Sorted(ServingOf(listeners), static listener => listener.Pool);
 
     public static IReadOnlyList<string> IdsOf(IReadOnlyList<ListenerState> listeners) =>
-        [.. listeners.Where(listener => listener.Serves).Select(listener => listener.Model.Id)];
+        DistinctNames.Of(ServingOf(listeners), static listener => listener.Model.Id);
+
+    private static IReadOnlyList<ListenerState> ServingOf(IReadOnlyList<ListenerState> listeners) =>
+        listeners.All(static listener => listener.Serves) ? listeners : [.. listeners.Where(static listener => listener.Serves)];
 
     private static Verdict AcceptedOf(ListenerState listener) => listener.Conflict is { } conflict
         ? Verdict.False(Reasons.Accepted, conflict.Reason, conflict.Message)

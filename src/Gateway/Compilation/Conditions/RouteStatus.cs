@@ -19,12 +19,22 @@ internal static class RouteStatus
             Key = node.Key,
             Generation = generation,
             Conditions = Conditions(SummaryOf(route), route, generation),
-            Parents = [.. route.Parents.Select(parent => new RouteParentStatus(
-                parent.Reference, ResourceKind.ControllerName, Conditions(AcceptedOf(parent, route), route, generation)))],
-            Pools = [.. route.Hosts.Select(host => host.Pool).Distinct()],
-            ListenerIds = [.. route.Hosts.Select(host => host.Listener).Distinct()],
-            BackendKeys = [.. route.Rules.Backends.Select(target => target.Key)],
+            Parents = ParentsOf(route, generation),
+            Pools = DistinctNames.Of(route.Hosts, static host => host.Pool),
+            ListenerIds = DistinctNames.Of(route.Hosts, static host => host.Listener),
+            BackendKeys = DistinctNames.Of(route.Rules.Backends, static target => target.Key),
         };
+    }
+
+    private static RouteParentStatus[] ParentsOf(CompiledRoute route, long generation)
+    {
+        var parents = new RouteParentStatus[route.Parents.Count];
+        for (var i = 0; i < parents.Length; i++)
+        {
+            var accepted = AcceptedOf(route.Parents[i], route);
+            parents[i] = new RouteParentStatus(route.Parents[i].Reference, ResourceKind.ControllerName, Conditions(accepted, route, generation));
+        }
+        return parents;
     }
 
     private static Verdict AcceptedOf(ParentAttachment parent, CompiledRoute route) =>
@@ -35,6 +45,8 @@ internal static class RouteStatus
     {
         if (route.NoParents is { } none)
             return none;
+        if (route.Rules.Refused is null && route.Parents is [{ Accepted: var only }])
+            return only;
         var refused = route.Parents.Where(parent => !parent.Accepted.IsTrue).ToArray();
         var accepted = route.Parents.Count - refused.Length;
         if (route.Rules.Refused is { } unusable && accepted > 0)

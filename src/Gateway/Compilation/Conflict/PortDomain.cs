@@ -49,8 +49,10 @@ internal sealed class PortDomain
     public Verdict? Judge(ListenerState listener)
     {
         var place = PlaceOf(listener);
-        if (!Winners().Contains(place.Family))
+        if (!Winners().HasFlag(place.Family))
             return Verdict.True(Reasons.Conflicted, Reasons.ProtocolConflict, $"Port {listener.Model.Spec.Port} serves another protocol: {listener.Model.Spec.Protocol} cannot share it.");
+        if (ReferenceEquals(_names[place], listener))
+            return null;
         var rivals = Several<ListenerState>.All(_names[place]).Order(ListenerPrecedence.Order).ToArray();
         if (rivals.Length == 1 || (rivals[0] == listener && rivals[1].Model.Source != listener.Model.Source))
             return null;
@@ -69,23 +71,27 @@ internal sealed class PortDomain
     }
 
     // The families that may serve: the first listener's, unless its own object also brings another one, and UDP beside it.
-    private HashSet<ProtocolFamily> Winners()
+    private ProtocolFamily Winners()
     {
-        var winners = new HashSet<ProtocolFamily>();
-        var streams = _families.Where(family => family.Key != ProtocolFamily.Udp).ToArray();
-        if (_families.ContainsKey(ProtocolFamily.Udp))
-            winners.Add(ProtocolFamily.Udp);
-        if (streams.Length == 0)
-            return winners;
-        var first = streams.MinBy(family => family.Value.Min, ListenerPrecedence.Order);
-        if (streams.All(family => family.Key == first.Key || family.Value.Min!.Model.Source != first.Value.Min!.Model.Source))
-            winners.Add(first.Key);
-        return winners;
+        var first = ProtocolFamily.None;
+        foreach (var (family, members) in _families)
+        {
+            if (family != ProtocolFamily.Udp && (first == ProtocolFamily.None || ListenerPrecedence.Order.Compare(members.Min, _families[first].Min) < 0))
+                first = family;
+        }
+        foreach (var (family, members) in _families)
+        {
+            if (family != ProtocolFamily.Udp && family != first && members.Min!.Model.Source == _families[first].Min!.Model.Source)
+                first = ProtocolFamily.None;
+            if (first == ProtocolFamily.None)
+                break;
+        }
+        return _families.ContainsKey(ProtocolFamily.Udp) ? first | ProtocolFamily.Udp : first;
     }
 
-    private void Affect(HashSet<ProtocolFamily> before, (ProtocolFamily Family, string Hostname) place, ISet<ListenerState> affected)
+    private void Affect(ProtocolFamily before, (ProtocolFamily Family, string Hostname) place, ISet<ListenerState> affected)
     {
-        if (before.SetEquals(Winners()))
+        if (before == Winners())
             affected.UnionWith(Several<ListenerState>.All(_names.GetValueOrDefault(place)));
         else
             affected.UnionWith(_families.Values.SelectMany(members => members));

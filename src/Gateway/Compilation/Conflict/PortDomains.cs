@@ -49,6 +49,8 @@ internal sealed class PortDomains
         if (!listener.Model.IsCandidate)
             return [];
         var addresses = listener.Model.Gateway.Addresses;
-        return (addresses.Count == 0 ? [DefaultAddress] : addresses).Select(address => (listener.Pool, address, listener.Model.Spec.Port));
+        return addresses.Count == 0
+            ? [(listener.Pool, DefaultAddress, listener.Model.Spec.Port)]
+            : addresses.Select(address => (listener.Pool, address, listener.Model.Spec.Port));
     }
 }

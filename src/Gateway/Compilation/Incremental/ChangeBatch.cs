@@ -11,9 +11,10 @@ internal sealed class ChangeBatch
 
     public Dictionary<(string Hostname, string Tenant), HostnameClaim?> Claims { get; } = [];
 
-    public static ChangeBatch Of(IEnumerable<InputChange> changes, CompilerState state)
+    public static ChangeBatch Of(IReadOnlyCollection<InputChange> changes, CompilerState state)
     {
         var batch = new ChangeBatch();
+        batch.Resources.EnsureCapacity(changes.Count);
         foreach (var change in changes)
             batch.Take(change, state);
         return batch;

@@ -2,6 +2,7 @@ using Gatehouse.Gateway.Compilation.Attach;
 using Gatehouse.Gateway.Compilation.Conditions;
 using Gatehouse.Gateway.Compilation.Normalize;
 using Gatehouse.Gateway.Compilation.Order;
+using Gatehouse.Gateway.Compilation.Resolve;
 using Gatehouse.Gateway.Compilation.Validate;
 using Gatehouse.Gateway.Resources;
 
@@ -11,6 +12,8 @@ namespace Gatehouse.Gateway.Compilation.Incremental;
 internal static class RouteCompiler
 {
     private static readonly IReadOnlyList<HttpRouteRule> DefaultRules = [new HttpRouteRule()];
+
+    private static readonly string[] AnyHostname = [HostnameSet.Any];
 
     private static readonly Verdict NotOurs = Verdict.Unknown(
         Reasons.Accepted,
@@ -24,6 +27,8 @@ internal static class RouteCompiler
         var attacher = new RouteAttacher(route.Key, hostnames, reads);
         var implied = route.Spec.ParentRefs is not { Count: > 0 };
         var parents = implied ? ImpliedParents(route.Key.Tenant, hostnames, attacher, reads) : NamedParents(route, attacher, reads);
+        var hosts = DistinctOf(parents, parent => parent.Hosts);
+        Array.Sort(hosts);
         return new CompiledRoute
         {
             Key = route.Key,
@@ -33,9 +38,16 @@ internal static class RouteCompiler
             Parents = parents,
             ParentsAreImplied = implied,
             NoParents = parents.Count > 0 ? null : implied ? NoHostname(route.Key.Tenant, hostnames) : NotOurs,
-            Hosts = [.. parents.SelectMany(parent => parent.Hosts).Distinct().Order()],
-            Attached = rules.Refused is null ? [.. parents.SelectMany(parent => parent.Listeners).Distinct()] : [],
+            Hosts = hosts,
+            Attached = rules.Refused is null ? DistinctOf(parents, parent => parent.Listeners) : [],
         };
+    }
+
+    private static T[] DistinctOf<T>(List<ParentAttachment> parents, Func<ParentAttachment, IReadOnlyList<T>> select)
+    {
+        if (parents is [var only] && select(only) is { Count: <= 1 } few)
+            return [.. few];
+        return [.. parents.SelectMany(select).Distinct()];
     }
 
     private static CompiledRules RulesOf(Resource<HttpRouteSpec> route, Reads reads)
@@ -48,7 +60,7 @@ internal static class RouteCompiler
         {
             Rules = [.. results.Select(result => result.Rule)],
             Matches = matches,
-            Backends = [.. results.SelectMany(result => result.Targets).DistinctBy(target => target.Key).OrderBy(target => target.Key, StringComparer.Ordinal)],
+            Backends = TargetsOf(results),
             ResolvedRefs = RouteValidator.ResolvedRefsOf(results),
             Refused = RouteValidator.RefusedOf(results),
             PartiallyInvalid = RouteValidator.PartiallyInvalidOf(results),
@@ -56,8 +68,12 @@ internal static class RouteCompiler
         };
     }
 
+    private static BackendTarget[] TargetsOf(RuleResult[] rules) => rules is [{ Targets: { Count: <= 1 } few }]
+        ? [.. few]
+        : [.. rules.SelectMany(rule => rule.Targets).DistinctBy(target => target.Key).OrderBy(target => target.Key, StringComparer.Ordinal)];
+
     private static string[] HostnamesOf(HttpRouteSpec spec) =>
-        spec.Hostnames is { Count: > 0 } hostnames ? [.. hostnames.Select(hostname => hostname.ToLowerInvariant()).Distinct()] : [HostnameSet.Any];
+        spec.Hostnames is { Count: > 0 } hostnames ? [.. hostnames.Select(hostname => hostname.ToLowerInvariant()).Distinct()] : AnyHostname;
 
     // Without parentRefs a route attaches to each Hostname of its tenant that it has names in common with.
     private static List<ParentAttachment> ImpliedParents(string tenant, string[] hostnames, RouteAttacher attacher, Reads reads)

@@ -15,88 +15,110 @@ internal sealed class NameTree<T>
     {
         if (!_scopes.TryGetValue(scope, out var node))
             _scopes[scope] = node = new Node();
-        foreach (var label in LabelsOf(hostname))
-            node = node.Child(label);
-        ref var place = ref hostname[0] == '*' ? ref node.Below : ref node.Exact;
+        for (var rest = NameOf(hostname); rest.Length > 0;)
+            node = node.Child(TakeLabel(ref rest));
+        ref var place = ref IsBelow(hostname) ? ref node.Below : ref node.Exact;
         place = Several<T>.Add(place, value);
     }
 
     public void Remove(string scope, string hostname, T value)
     {
-        if (_scopes.TryGetValue(scope, out var root) && Remove(root, LabelsOf(hostname), 0, hostname[0] == '*', value))
+        if (_scopes.TryGetValue(scope, out var root) && Remove(root, NameOf(hostname), IsBelow(hostname), value))
             _scopes.Remove(scope);
     }
 
     /// <summary>All values whose hostname has a name in common with <paramref name="hostname"/>; one may come twice.</summary>
-    public IEnumerable<T> Intersecting(string scope, string hostname)
+    public IReadOnlyList<T> Intersecting(string scope, string hostname)
     {
+        var found = new List<T>();
         if (!_scopes.TryGetValue(scope, out var node))
-            yield break;
-        foreach (var label in LabelsOf(hostname))
+            return found;
+        for (var rest = NameOf(hostname); rest.Length > 0;)
         {
-            foreach (var value in Several<T>.All(node.Below))
-                yield return value;
-            if (node.Children is null || !node.Children.TryGetValue(label, out node!))
-                yield break;
+            Several<T>.AddTo(found, node.Below);
+            if (!node.TryGetChild(TakeLabel(ref rest), out node))
+                return found;
         }
-        var wildcard = hostname[0] == '*';
-        foreach (var value in wildcard ? Subtree(node) : Several<T>.All(node.Exact))
-            yield return value;
+        if (IsBelow(hostname))
+            AddSubtree(node, found);
+        else
+            Several<T>.AddTo(found, node.Exact);
+        return found;
     }
 
-    private static IEnumerable<T> Subtree(Node top)
+    private static void AddSubtree(Node top, List<T> found)
     {
         var pending = new Stack<Node>([top]);
         while (pending.TryPop(out var node))
         {
-            foreach (var value in Several<T>.All(node.Below))
-                yield return value;
-            foreach (var child in node.Children?.Values ?? Enumerable.Empty<Node>())
+            Several<T>.AddTo(found, node.Below);
+            foreach (var child in node.Children)
             {
-                foreach (var value in Several<T>.All(child.Exact))
-                    yield return value;
+                Several<T>.AddTo(found, child.Exact);
                 pending.Push(child);
             }
         }
     }
 
-    private static bool Remove(Node node, string[] labels, int depth, bool wildcard, T value)
+    // Tells whether nothing is left in the node, so that its parent lets go of it.
+    private static bool Remove(Node node, ReadOnlySpan<char> rest, bool below, T value)
     {
-        if (depth == labels.Length)
+        if (rest.Length == 0)
         {
-            ref var place = ref wildcard ? ref node.Below : ref node.Exact;
+            ref var place = ref below ? ref node.Below : ref node.Exact;
             place = Several<T>.Remove(place, value);
         }
-        else if (node.Children is { } children && children.TryGetValue(labels[depth], out var child) && Remove(child, labels, depth + 1, wildcard, value))
+        else
         {
-            children.Remove(labels[depth]);
+            var label = TakeLabel(ref rest);
+            if (node.TryGetChild(label, out var child) && Remove(child, rest, below, value))
+                node.RemoveChild(label);
         }
-        return node.Exact is null && node.Below is null && node.Children is null or { Count: 0 };
+        return node.IsEmpty;
     }
 
-    // example.com → com, example; the star of a wildcard is no label.
-    private static string[] LabelsOf(string hostname)
+    private static bool IsBelow(string hostname) => hostname[0] == '*';
+
+    // The star of a wildcard is no label.
+    private static ReadOnlySpan<char> NameOf(string hostname) =>
+        hostname == HostnameSet.Any ? [] : HostnameSet.IsWildcard(hostname) ? hostname.AsSpan(2) : hostname;
+
+    private static ReadOnlySpan<char> TakeLabel(ref ReadOnlySpan<char> rest)
     {
-        var name = hostname == HostnameSet.Any ? "" : HostnameSet.IsWildcard(hostname) ? hostname[2..] : hostname;
-        if (name.Length == 0)
-            return [];
-        var labels = name.Split('.');
-        Array.Reverse(labels);
-        return labels;
+        var dot = rest.LastIndexOf('.');
+        var label = rest[(dot + 1)..];
+        rest = dot < 0 ? [] : rest[..dot];
+        return label;
     }
 
     private sealed class Node
     {
-        public object? Exact;
-        public object? Below;
-        public Dictionary<string, Node>? Children;
+        private Dictionary<string, Node>? _children;
 
-        public Node Child(string label)
+        /// <summary>Values of exactly this name.</summary>
+        public object? Exact;
+
+        /// <summary>Values of the wildcard below this name.</summary>
+        public object? Below;
+
+        public bool IsEmpty => Exact is null && Below is null && _children is null or { Count: 0 };
+
+        public IEnumerable<Node> Children => _children is null ? [] : _children.Values;
+
+        public bool TryGetChild(ReadOnlySpan<char> label, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Node? child)
         {
-            Children ??= new Dictionary<string, Node>(StringComparer.Ordinal);
-            if (!Children.TryGetValue(label, out var child))
-                Children[label] = child = new Node();
-            return child;
+            child = null;
+            return _children is not null && _children.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(label, out child);
         }
+
+        public Node Child(ReadOnlySpan<char> label)
+        {
+            if (TryGetChild(label, out var known))
+                return known;
+            _children ??= new Dictionary<string, Node>(StringComparer.Ordinal);
+            return _children[label.ToString()] = new Node();
+        }
+
+        public void RemoveChild(ReadOnlySpan<char> label) => _children?.GetAlternateLookup<ReadOnlySpan<char>>().Remove(label);
     }
 }

@@ -30,6 +30,14 @@ internal static class Several<T>
         return ReferenceEquals(place, value) ? null : place;
     }
 
+    public static void AddTo(List<T> list, object? place)
+    {
+        if (place is HashSet<T> many)
+            list.AddRange(many);
+        else if (place is not null)
+            list.Add((T)place);
+    }
+
     public static IEnumerable<T> All(object? place) => place switch
     {
         null => [],

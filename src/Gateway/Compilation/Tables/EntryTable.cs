@@ -37,5 +37,5 @@ internal sealed class EntryTable<T>(string name)
 
     public IReadOnlyDictionary<string, T> View() => _view ??= _entries.View();
 
-    private UInt128 HashOf(string key, T entry) => TableHash.Of(name, key, TableHash.Payload(entry));
+    private UInt128 HashOf(string key, T entry) => TableHash.OfEntry(name, key, entry);
 }
