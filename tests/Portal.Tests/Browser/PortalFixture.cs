@@ -47,7 +47,8 @@ public sealed class PortalFixture : IAsyncLifetime
 
     internal async Task<PortalPage> OpenAsync(BrowserNewContextOptions? options = null)
     {
-        var context = await browser!.NewContextAsync(options ?? new() { ViewportSize = new() { Width = 1280, Height = 860 } });
+        if (browser is null) throw new InvalidOperationException("No Chromium here, and CI must not go without: apt-get install chromium, or set CHROMIUM to its path.");
+        var context = await browser.NewContextAsync(options ?? new() { ViewportSize = new() { Width = 1280, Height = 860 } });
         return new PortalPage(Url, context, await context.NewPageAsync());
     }
 
