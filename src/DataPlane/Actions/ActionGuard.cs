@@ -9,8 +9,6 @@ namespace Gatehouse.DataPlane.Actions;
 /// </summary>
 internal static class ActionGuard
 {
-    private const int MaxPath = 4_096;
-
     private static readonly SearchValues<char> Token = SearchValues.Create(
         "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
@@ -52,14 +50,10 @@ internal static class ActionGuard
     {
         Require(hostname is null || RequestHost.TryNormalize(hostname, out _), "hostname");
         Require(path is null || (path.Full is null) != (path.Prefix is null), "path change");
-        Require(path?.Full is not { Length: > 0 } full || (full[0] == '/' && IsPath(full)), "path");
-        Require(path?.Replacement is not { Length: > 0 } replacement || (replacement[0] == '/' && IsPath(replacement)), "path");
+        Require(PathText.IsSendable(path?.Full ?? "") && PathText.IsSendable(path?.Replacement ?? ""), "path");
     }
 
     private static bool IsToken(string name) => name.Length is > 0 and <= 256 && !name.AsSpan().ContainsAnyExcept(Token);
-
-    private static bool IsPath(string path) =>
-        path.Length <= MaxPath && !path.AsSpan().ContainsAnyExceptInRange('!', '~') && !path.AsSpan().ContainsAny('#', '\\');
 
     private static void Require(bool condition, string what)
     {

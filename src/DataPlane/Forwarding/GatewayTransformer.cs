@@ -1,4 +1,5 @@
 using System.Net;
+using Gatehouse.DataPlane.Hardening;
 using Gatehouse.DataPlane.Routing;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
@@ -33,7 +34,7 @@ internal sealed class GatewayTransformer(RequestHeaders requestHeaders, IEnumera
         if (proxyResponse is null)
             return false;
         var decision = httpContext.Features.GetRequiredFeature<RequestDecision>();
-        if (proxyResponse.StatusCode == HttpStatusCode.SwitchingProtocols && !AskedForUpgrade(httpContext))
+        if (!ResponseGuard.IsUsable(httpContext, proxyResponse))
         {
             decision.Fault = Fault.BadResponse;
             return false;
@@ -47,10 +48,6 @@ internal sealed class GatewayTransformer(RequestHeaders requestHeaders, IEnumera
         decision.OnResponse(IsTunnel(httpContext, proxyResponse));
         return true;
     }
-
-    private static bool AskedForUpgrade(HttpContext context) =>
-        context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
-        && string.Equals(context.Request.Headers.Upgrade.ToString(), "websocket", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsTunnel(HttpContext context, HttpResponseMessage response) =>
         response.StatusCode == HttpStatusCode.SwitchingProtocols || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using Gatehouse.DataPlane.Hardening;
 using Gatehouse.Gateway.Matching;
@@ -13,8 +14,8 @@ internal static class ResponseHeaders
         var named = message.Headers.NonValidated.TryGetValues("Connection", out var connection) ? HopByHopHeaders.NamedBy(connection.ToString()) : null;
         Copy(message.Headers.NonValidated, headers, named);
         Copy(message.Content.Headers.NonValidated, headers, named);
-        // With both, the coding counts (RFC 9112 §6.3) and a length that went on could be taken for another.
-        if (message.Headers.NonValidated.Contains("Transfer-Encoding"))
+        // With both, the coding counts (RFC 9112 §6.3) and a length that went on could be taken for another; 204 has none (RFC 9110 §8.6).
+        if (message.Headers.NonValidated.Contains("Transfer-Encoding") || message.StatusCode == HttpStatusCode.NoContent)
             headers.ContentLength = null;
     }
 

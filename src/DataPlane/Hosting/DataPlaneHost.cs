@@ -91,7 +91,8 @@ public static class DataPlaneHost
         kestrel.RequestHeaderEncodingSelector = HeaderEncodings.Of;
         kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
         var limits = kestrel.Limits;
-        limits.MaxConcurrentConnections = options.MaxConnections;
+        // ConnectionLimits counts: a connection that Kestrel turned away behind it would never be counted out again.
+        limits.MaxConcurrentConnections = null;
         limits.MaxConcurrentUpgradedConnections = options.MaxConnections;
         limits.MaxRequestBodySize = options.MaxRequestBody == 0 ? null : options.MaxRequestBody;
         limits.MaxRequestLineSize = 8 * 1024;

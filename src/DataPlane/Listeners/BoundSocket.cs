@@ -104,19 +104,24 @@ internal sealed class BoundSocket
 
     private void Enter(Socket accepted)
     {
+        EndPoint? counted = null;
         try
         {
-            if (!_limits.TryEnter(accepted.RemoteEndPoint))
+            var remote = accepted.RemoteEndPoint;
+            if (!_limits.TryEnter(remote))
             {
                 accepted.Dispose();
                 return;
             }
+            counted = remote;
             accepted.NoDelay = true;
             _transport.Enter(accepted, this);
         }
         catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
         {
             accepted.Dispose();
+            if (counted is not null)
+                _limits.Leave(counted);
         }
     }
 }

@@ -7,6 +7,9 @@ namespace Gatehouse.DataPlane.Routing;
 /// <summary>A rule, made ready to run.</summary>
 internal sealed class RuleRuntime
 {
+    // A timer takes no more; a tenant may write 99999h.
+    private const long LongestTimeoutMs = int.MaxValue;
+
     private readonly RuleTarget[] _targets;
     private readonly uint _total;
     private ulong _sequence = (ulong)Random.Shared.NextInt64();
@@ -65,7 +68,7 @@ internal sealed class RuleRuntime
     private static TimeSpan? Shortest(long? request, long? attempt)
     {
         var bounds = new[] { request, attempt }.Where(bound => bound > 0).ToArray();
-        return bounds.Length == 0 ? null : TimeSpan.FromMilliseconds(bounds.Min()!.Value);
+        return bounds.Length == 0 ? null : TimeSpan.FromMilliseconds(Math.Min(bounds.Min()!.Value, LongestTimeoutMs));
     }
 }
 

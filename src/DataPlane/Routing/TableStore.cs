@@ -34,7 +34,8 @@ internal sealed class TableStore(BackendRegistry backends, SocketSet sockets)
             {
                 try
                 {
-                    Apply(edit, listeners, states, retired, touched);
+                    if (Apply(edit, listeners, states, retired, touched) is { } problem)
+                        refusals.Add(new Refusal(edit.Table, edit.Key, problem));
                 }
                 catch (Exception failure)
                 {
@@ -51,28 +52,30 @@ internal sealed class TableStore(BackendRegistry backends, SocketSet sockets)
         return refusals;
     }
 
-    private void Apply(
+    /// <summary>Applies one change; what it returns is wrong with a part of the entry, which fails closed.</summary>
+    private string? Apply(
         TableEdit edit, ListenerIndexBuilder<HostRuntime> listeners, PersistentMap<BackendState>.Builder states, List<BackendState> retired, List<string> touched)
     {
         switch (edit.Table)
         {
             case FeedEntry.Listeners when edit.Entry is null:
                 listeners.RemoveListener(edit.Key);
-                break;
+                return null;
             case FeedEntry.Listeners:
                 listeners.SetListener(Checked((ListenerEntry)edit.Entry, edit.Key));
-                break;
+                return null;
             case FeedEntry.Hosts:
                 var (listener, hostname) = Split(edit.Key);
-                listeners.SetHost(listener, hostname, edit.Entry is HostEntry host ? new HostRuntime(Checked(host, edit.Key)) : null);
-                break;
+                var runtime = edit.Entry is HostEntry host ? new HostRuntime(Checked(host, edit.Key)) : null;
+                listeners.SetHost(listener, hostname, runtime);
+                return runtime?.Problem;
             case FeedEntry.Backends:
                 var before = states.TryGetValue(edit.Key, out var known) ? known : null;
                 Replace(edit, states, before);
                 touched.Add(edit.Key);
                 if (before is not null)
                     retired.Add(before);
-                break;
+                return null;
             default:
                 throw new MatchTableException($"table {edit.Table} is unknown");
         }

@@ -36,6 +36,23 @@ public sealed class AddressTests
     }
 
     [Theory]
+    [InlineData("169.254.169.254")]
+    [InlineData("fd00:ec2::254")]
+    [InlineData("fd20:ce::254")]
+    [InlineData("100.100.100.200")]
+    [InlineData("168.63.129.16")]
+    [InlineData("::ffff:168.63.129.16")]
+    public async Task Address_OfCloudMetadata_IsReachedOnlyIfItIsNamed(string address)
+    {
+        var ip = IPAddress.Parse(address);
+        var own = ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip;
+        await using var ranges = await TestGateway.StartAsync(configure: options => options with { BackendAllow = [IPNetwork.Parse("fc00::/7"), IPNetwork.Parse("100.64.0.0/10"), IPNetwork.Parse("169.254.0.0/16")] });
+        Assert.NotNull(ranges.Services.GetRequiredService<AddressPolicy>().Refuse(ip, 80));
+        await using var named = await TestGateway.StartAsync(configure: options => options with { BackendAllow = [new IPNetwork(own, own.GetAddressBytes().Length * 8)] });
+        Assert.Null(named.Services.GetRequiredService<AddressPolicy>().Refuse(ip, 80));
+    }
+
+    [Theory]
     [InlineData("8.8.8.8")]
     [InlineData("2606:4700::1111")]
     public async Task Address_Public_IsAllowed(string address)

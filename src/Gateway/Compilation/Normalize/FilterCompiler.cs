@@ -56,7 +56,7 @@ internal static class FilterCompiler
             case "RequestRedirect" when filter.RequestRedirect is { } redirect:
                 return RedirectOf(redirect, matches, problems);
             case "URLRewrite" when filter.UrlRewrite is { } rewrite:
-                return new UrlRewriteAction { Hostname = rewrite.Hostname, Path = PathOf(rewrite.Path, matches, problems) };
+                return new UrlRewriteAction { Hostname = HostnameOf(rewrite.Hostname, problems), Path = PathOf(rewrite.Path, matches, problems) };
             default:
                 problems.Add($"filter {filter.Type} lacks its settings");
                 return null;
@@ -94,16 +94,27 @@ internal static class FilterCompiler
         return new RedirectAction
         {
             Scheme = redirect.Scheme,
-            Hostname = redirect.Hostname,
+            Hostname = HostnameOf(redirect.Hostname, problems),
             Port = redirect.Port,
             StatusCode = redirect.StatusCode ?? Found,
             Path = PathOf(redirect.Path, matches, problems),
         };
     }
 
+    // The CRDs bound a hostname as a whole and not its labels (RFC 1035 §2.3.4: 63 octets).
+    private static string? HostnameOf(string? hostname, ProblemList problems)
+    {
+        if (hostname is not null && !RequestHost.TryNormalize(hostname, out _))
+            problems.Add($"hostname `{hostname}` cannot be sent: a label has 1 to 63 characters");
+        return hostname;
+    }
+
     // "ReplacePrefixMatch is only compatible with a PathPrefix HTTPRouteMatch" (https://gateway-api.sigs.k8s.io/reference/spec/#httppathmodifier).
     private static PathChange? PathOf(HttpPathModifier? path, IReadOnlyList<CompiledMatch> matches, ProblemList problems)
     {
+        // The CRDs accept any text here.
+        if (!PathText.IsSendable(path?.ReplaceFullPath ?? "") || !PathText.IsSendable(path?.ReplacePrefixMatch ?? ""))
+            problems.Add("a replacement path cannot be sent: it begins with / and holds visible ASCII characters without # and \\");
         switch (path?.Type)
         {
             case null:
