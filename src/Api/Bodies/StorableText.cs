@@ -4,7 +4,7 @@ using Gatehouse.Gateway.Validation;
 
 namespace Gatehouse.Api.Bodies;
 
-/// <summary>Finds text that neither .NET strings nor Postgres' jsonb can hold: U+0000 and unpaired surrogates.</summary>
+/// <summary>Finds text that neither .NET strings nor Postgres' jsonb can hold: U+0000, unpaired surrogates, and octets that are not UTF-8.</summary>
 internal static class StorableText
 {
     /// <summary>The fields with such text, or null. Checked on the escaped form, because reading an unpaired surrogate throws.</summary>
@@ -27,8 +27,8 @@ internal static class StorableText
                 foreach (var item in element.EnumerateArray())
                     Walk(item, $"{pointer}/{index++}", errors);
                 break;
-            case JsonValueKind.String when !IsStorable(element.GetRawText()):
-                errors.Add(new FieldError(pointer, ErrorCodes.InvalidCharacters, "Remove U+0000 and unpaired surrogates: they cannot be stored."));
+            case JsonValueKind.String when !IsStorable(element):
+                errors.Add(new FieldError(pointer, ErrorCodes.InvalidCharacters, "Remove U+0000, unpaired surrogates and what is not UTF-8: they cannot be stored."));
                 break;
         }
     }
@@ -40,7 +40,7 @@ internal static class StorableText
             if (TryGetName(property, out var name))
                 Walk(property.Value, Pointer.Append(pointer, name), errors);
             else
-                errors.Add(new FieldError(pointer, ErrorCodes.InvalidCharacters, "A field's name has U+0000 or an unpaired surrogate."));
+                errors.Add(new FieldError(pointer, ErrorCodes.InvalidCharacters, "A field's name has U+0000, an unpaired surrogate or what is not UTF-8."));
         }
     }
 
@@ -58,13 +58,13 @@ internal static class StorableText
         }
     }
 
-    private static bool IsStorable(string raw)
+    // The parser takes octets that are not UTF-8; reading them throws.
+    private static bool IsStorable(JsonElement element)
     {
-        if (!raw.Contains('\\', StringComparison.Ordinal))
-            return true;
         try
         {
-            return !JsonSerializer.Deserialize<string>(raw)!.Contains('\0', StringComparison.Ordinal);
+            var raw = element.GetRawText();
+            return !raw.Contains('\\', StringComparison.Ordinal) || !JsonSerializer.Deserialize<string>(raw)!.Contains('\0', StringComparison.Ordinal);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
