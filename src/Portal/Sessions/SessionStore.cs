@@ -14,6 +14,7 @@ namespace Gatehouse.Portal.Sessions;
 /// </summary>
 internal sealed class SessionStore(PortalHostOptions options, IDataProtectionProvider protection, TimeProvider clock) : ITicketStore
 {
+    private static readonly object Previous = new();
     private static readonly TimeSpan SweepInterval = TimeSpan.FromHours(1);
     private readonly DirectoryInfo directory = PrivateDirectory.Create(options.DataDirectory, "portal", "sessions");
     private readonly IDataProtector protector = protection.CreateProtector("Gatehouse.Portal.Sessions.v1");
@@ -34,7 +35,6 @@ internal sealed class SessionStore(PortalHostOptions options, IDataProtectionPro
         return key;
     }
 
-    /// <summary>Also called when somebody signs in where somebody is signed in: the cookie handler then keeps the key.</summary>
     public async Task RenewAsync(string key, AuthenticationTicket ticket)
     {
         var identity = (ClaimsIdentity)ticket.Principal.Identity!;
@@ -60,6 +60,24 @@ internal sealed class SessionStore(PortalHostOptions options, IDataProtectionPro
         await RemoveAsync(key);
         return null;
     }
+
+    /// <summary>
+    /// The sign-in page knows nobody: otherwise the cookie handler would keep the key of whoever is signed in, and who had planted that
+    /// cookie in the browser would be signed in as the next user.
+    /// </summary>
+    public async Task<AuthenticationTicket?> RetrieveAsync(string key, HttpContext httpContext, CancellationToken cancellationToken)
+    {
+        var ticket = await RetrieveAsync(key);
+        if (!httpContext.Request.Path.StartsWithSegments(SessionSetup.SignInPath, StringComparison.OrdinalIgnoreCase)) return ticket;
+        httpContext.Items[Previous] = ticket?.Principal;
+        return null;
+    }
+
+    /// <summary>Who is signed in, on the sign-in page; null: nobody.</summary>
+    public static ClaimsPrincipal? PreviousOf(HttpContext http) => http.Items[Previous] as ClaimsPrincipal;
+
+    public Task RemoveAsync(ClaimsPrincipal user) =>
+        user.FindFirstValue(PortalClaims.SessionKey) is { } key ? RemoveAsync(key) : Task.CompletedTask;
 
     public Task RemoveAsync(string key)
     {

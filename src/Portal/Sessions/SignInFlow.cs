@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 namespace Gatehouse.Portal.Sessions;
 
 /// <summary>Signs in at the API and opens a portal session for the token that it gives.</summary>
-internal sealed class SignInFlow(GatehouseApiClient api)
+internal sealed class SignInFlow(GatehouseApiClient api, ApiSession session, SessionStore sessions)
 {
     /// <returns>Null once signed in, otherwise what went wrong.</returns>
     public async Task<ApiFailure?> SignInAsync(HttpContext http, string email, string password)
@@ -18,7 +18,12 @@ internal sealed class SignInFlow(GatehouseApiClient api)
         if (me.Failure is not null) return me.Failure;
 
         // Whoever was signed in here before is not any more.
-        await api.SignOutAsync(http.RequestAborted);
+        if (SessionStore.PreviousOf(http) is { } previous)
+        {
+            session.Use(previous);
+            await api.SignOutAsync(http.RequestAborted);
+            await sessions.RemoveAsync(previous);
+        }
         var properties = new AuthenticationProperties { IsPersistent = true, ExpiresUtc = login.Value.ExpiresAt };
         properties.StoreTokens([new AuthenticationToken { Name = PortalClaims.ApiToken, Value = login.Value.Token }]);
         await http.SignInAsync(new ClaimsPrincipal(Identify(me.Value!)), properties);

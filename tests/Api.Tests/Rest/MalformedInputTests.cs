@@ -1,3 +1,5 @@
+using System.Net.Http.Headers;
+using System.Text;
 using Xunit;
 
 namespace Gatehouse.Api.Tests.Rest;
@@ -38,6 +40,20 @@ public sealed class MalformedInputTests(ApiFixture api) : IClassFixture<ApiFixtu
     [InlineData("""{"spec":{"endpoints":[{"address":"a","port":"80"}]}}""", "/spec/endpoints/0/port", "invalid_type")]
     public async Task Body_WrongShape_IsInvalidWithPointer(string body, string pointer, string code) =>
         (await api.As("shop", "editor").PutAsync(Backend, body)).ExpectProblem(422, "invalid").ExpectField(pointer, code);
+
+    [Theory]
+    [InlineData("{\"annotations\":{\"a\":\"\u00ff\"},\"spec\":{}}", "/annotations/a")]
+    [InlineData("{\"\u00ff\":1,\"spec\":{}}", "")]
+    public async Task Body_OctetsThatAreNoUtf8_AreInvalidWithPointer(string body, string pointer)
+    {
+        using var http = new HttpClient { BaseAddress = api.Address };
+        using var request = new HttpRequestMessage(HttpMethod.Put, Backend) { Content = new ByteArrayContent(Encoding.Latin1.GetBytes(body)) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", ApiFixture.AdminToken);
+        using var response = await http.SendAsync(request);
+        var answer = new ApiAnswer((int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers, response.Content.Headers);
+        answer.ExpectProblem(422, "invalid").ExpectField(pointer, "invalid_characters");
+    }
 
     [Theory]
     [InlineData("PUT", "text/plain")]

@@ -47,6 +47,23 @@ public sealed class SignInTests(PortalFixture portal)
     }
 
     [BrowserFact]
+    public async Task SignIn_OverAPlantedSession_LeavesItsCookieWorthless()
+    {
+        await using var attacker = await portal.OpenAsync();
+        await attacker.SignInAsync();
+        await Expect(attacker.Heading("Tenants")).ToBeVisibleAsync();
+        var planted = await attacker.Context.CookiesAsync();
+
+        await using var victim = await portal.OpenAsync();
+        await victim.Context.AddCookiesAsync(planted.Select(cookie => new Cookie { Name = cookie.Name, Value = cookie.Value, Url = portal.Url }));
+        await victim.SignInAsync("/sign-in?returnUrl=%2Ftenants");
+        await Expect(victim.Heading("Tenants")).ToBeVisibleAsync();
+
+        await attacker.GoToAsync("/tenants");
+        await Expect(attacker.Page.GetByLabel("Password")).ToBeVisibleAsync();
+    }
+
+    [BrowserFact]
     public async Task DeepLink_SignedOut_ComesBackAfterSignIn()
     {
         await using var window = await portal.OpenAsync();
