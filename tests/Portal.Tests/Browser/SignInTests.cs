@@ -55,7 +55,7 @@ public sealed class SignInTests(PortalFixture portal)
         var planted = await attacker.Context.CookiesAsync();
 
         await using var victim = await portal.OpenAsync();
-        await victim.Context.AddCookiesAsync(planted.Select(cookie => new Cookie { Name = cookie.Name, Value = cookie.Value, Url = portal.Url }));
+        await victim.Context.AddCookiesAsync(planted.Select(cookie => new Microsoft.Playwright.Cookie { Name = cookie.Name, Value = cookie.Value, Url = portal.Url }));
         await victim.SignInAsync("/sign-in?returnUrl=%2Ftenants");
         await Expect(victim.Heading("Tenants")).ToBeVisibleAsync();
 
