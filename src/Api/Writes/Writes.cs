@@ -1,5 +1,6 @@
 using Gatehouse.Api.Access;
 using Gatehouse.Api.Errors;
+using Gatehouse.Control.Compiling;
 using Gatehouse.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -7,10 +8,13 @@ using Npgsql;
 namespace Gatehouse.Api.Writes;
 
 /// <summary>Runs a unit of work: its checks and its changes in one transaction, which is rolled back on a failure and on <c>?dryRun=true</c>.</summary>
-internal sealed class Writes(Transactions transactions, RequestAccess access)
+internal sealed class Writes(Transactions transactions, RequestAccess access, CompileHost compileHost)
 {
     /// <summary>Two writers that create the same object, or that lock in another order: the second try sees what the first writer did.</summary>
     private const int Attempts = 4;
+
+    /// <summary>How long an answer waits for the compiler, so that it shows the verdict on what was written; the write stands without it.</summary>
+    private static readonly TimeSpan VerdictPatience = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Runs the work in a tenant.</summary>
     /// <typeparam name="T">What it answers.</typeparam>
@@ -41,9 +45,24 @@ internal sealed class Writes(Transactions transactions, RequestAccess access)
         await using var transaction = await transactions.WriteAsync(tenantId, write, cancellationToken);
         transaction.Db.ChangeTracker.Clear();
         var result = await work(transaction, cancellationToken);
-        if (result.Error is null)
-            await transaction.CommitAsync(cancellationToken);
+        if (result.Error is null && await transaction.CommitAsync(cancellationToken) is > 0 and var revision)
+            await AwaitVerdictAsync(revision);
         return result;
+    }
+
+    private async Task AwaitVerdictAsync(long revision)
+    {
+        if (compileHost.DatabaseAway)
+            return;
+        using var patience = new CancellationTokenSource(VerdictPatience);
+        try
+        {
+            await compileHost.WaitForRevisionAsync(revision, patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The status says Unknown, and waitFor tells the rest.
+        }
     }
 
     private static bool IsRace(Exception exception) => exception switch

@@ -160,7 +160,7 @@ public sealed partial class CompileHost : BackgroundService
         var snapshot = _compiler.Snapshot;
 
         // Readers look at the state first: once they see the new one, they must see its history too.
-        History.Note(new EffectiveSince(inputs.Revision, inputs.CommittedAt), inputs.Changes, delta, snapshot);
+        History.Note(new EffectiveSince(inputs.Revision, inputs.CommittedAt), inputs.Changes, delta, _current.Snapshot, snapshot);
         _losses.Advance(delta, inputs);
         _feeds.Advance(inputs.Revision, snapshot, _losses.AreNone, delta);
         _current = new CompileState { Revision = inputs.Revision, Snapshot = snapshot, Faults = _losses.Faults };

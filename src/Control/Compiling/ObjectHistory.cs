@@ -24,7 +24,7 @@ internal sealed class ObjectHistory
     }
 
     /// <summary>Takes note of what one revision changed.</summary>
-    public void Note(EffectiveSince since, IEnumerable<InputChange> inputs, CompileDelta delta, Snapshot snapshot)
+    public void Note(EffectiveSince since, IEnumerable<InputChange> inputs, CompileDelta delta, Snapshot before, Snapshot snapshot)
     {
         foreach (var input in inputs)
         {
@@ -33,7 +33,11 @@ internal sealed class ObjectHistory
         }
 
         foreach (var status in delta.ChangedStatuses)
-            _changed[status.Key] = since;
+        {
+            // A Gateway does not start over because one more route attached to it.
+            if (!before.Statuses.TryGetValue(status.Key, out var earlier) || !status.ServesAs(earlier))
+                _changed[status.Key] = since;
+        }
         foreach (var key in RoutesOf(delta, snapshot))
             _changed[key] = since;
         foreach (var key in delta.RemovedStatuses)

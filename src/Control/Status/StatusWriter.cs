@@ -46,7 +46,7 @@ internal sealed class StatusWriter(ObjectView view, TransitionTimes times, DateT
             ResourceKind.Backend => [ConditionType.Healthy],
             _ => Array.Empty<string>(),
         }];
-        var unknown = Verdict.Unknown("Pending", "Not compiled yet, or its GatewayClass belongs to another controller.");
+        var unknown = Verdict.Unknown("Pending", "Not compiled yet. If this stays, its GatewayClass belongs to another controller.");
         return (new ObjectStatus { Conditions = [.. types.Select(type => Show(unknown.As(type, generation), at))] }, new HashSet<string>());
     }
 

@@ -34,6 +34,19 @@ public sealed record ResourceStatus
 
     /// <summary>Keys of the backends (<see cref="Matching.BackendEntry.Key"/>) that the object sends traffic to; empty for objects without backends.</summary>
     public IReadOnlyList<string> BackendKeys { get; init; } = [];
+
+    /// <summary>Whether data planes have to apply nothing new for this status after another: only counts of attached objects differ.</summary>
+    public bool ServesAs(ResourceStatus before)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        return Generation == before.Generation && Conditions.SequenceEqual(before.Conditions)
+            && Pools.SequenceEqual(before.Pools) && ListenerIds.SequenceEqual(before.ListenerIds) && BackendKeys.SequenceEqual(before.BackendKeys)
+            && Parents is null && before.Parents is null && SameListeners(before);
+    }
+
+    private bool SameListeners(ResourceStatus before) =>
+        (Listeners ?? []).Select(listener => (listener.Name, listener.Port)).SequenceEqual((before.Listeners ?? []).Select(listener => (listener.Name, listener.Port)))
+        && (Listeners ?? []).Zip(before.Listeners ?? []).All(pair => pair.First.Conditions.SequenceEqual(pair.Second.Conditions));
 }
 
 /// <summary>Status of a route at one parent.</summary>

@@ -69,6 +69,21 @@ public sealed class StatusReaderTests : ControlTest
     }
 
     [Fact]
+    public async Task Status_OneMoreRouteAttaches_LeavesTheGatewayProgrammed()
+    {
+        await using var control = await StartAsync();
+        await using var reader = await ConnectAsync(control);
+        await control.AcknowledgeAsync(Healthy(reader));
+        var gateway = new ResourceKey("Gateway", "platform", "default");
+        var before = Condition(control.Statuses.Read(gateway, 1, DateTimeOffset.UnixEpoch), ConditionType.Programmed);
+
+        await control.Host.WaitForRevisionAsync(await AddHostnameAsync("more.example.com"), CancellationToken.None);
+        var after = control.Statuses.Read(gateway, 1, DateTimeOffset.UnixEpoch);
+        Assert.Equal(2, after.AttachedListenerSets);
+        Assert.Equal(("True", before.LastTransitionTime), (Condition(after, ConditionType.Programmed).Status, Condition(after, ConditionType.Programmed).LastTransitionTime));
+    }
+
+    [Fact]
     public async Task Status_OneOfTwoReplicasBehind_NamesIt()
     {
         await using var control = await StartAsync();

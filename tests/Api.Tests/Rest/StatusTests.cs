@@ -47,7 +47,7 @@ public sealed class StatusTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task Put_OtherSpec_MakesStatusUnknownAtTheNewGeneration()
+    public async Task Put_OtherSpec_IsNotProgrammedAtTheNewGeneration()
     {
         var editor = api.As("shop", "editor");
         (await editor.PutAsync("/api/v1/tenants/shop/httproutes/fresh", """{"spec":{"rules":[{"backendRefs":[{"name":"a"}]}]}}""")).Expect(201);
@@ -56,7 +56,17 @@ public sealed class StatusTests(ApiFixture api) : IClassFixture<ApiFixture>
         var changed = (await editor.PutAsync("/api/v1/tenants/shop/httproutes/fresh", """{"spec":{"rules":[{"backendRefs":[{"name":"b"}]}]}}""")).Expect(200).Json;
 
         Assert.All(changed.GetProperty("status").GetProperty("conditions").EnumerateArray(), condition => Assert.Equal(2, condition.GetProperty("observedGeneration").GetInt64()));
-        Assert.Contains(changed.GetProperty("status").GetProperty("conditions").EnumerateArray(), condition =>
-            condition.GetProperty("type").GetString() == "Programmed" && condition.GetProperty("status").GetString() == "Unknown");
+        var programmed = changed.GetProperty("status").GetProperty("conditions").EnumerateArray().Single(condition => condition.GetProperty("type").GetString() == "Programmed");
+        Assert.NotEqual("True", programmed.GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task Put_BrokenReference_SaysSoInItsAnswer()
+    {
+        var route = (await api.As("shop", "editor").PutAsync(
+            "/api/v1/tenants/shop/httproutes/verdict", """{"spec":{"rules":[{"backendRefs":[{"name":"nowhere","kind":"Backend","group":"gatehouse.dev"}]}]}}""")).Expect(201).Json;
+
+        var resolved = route.GetProperty("status").GetProperty("conditions").EnumerateArray().Single(condition => condition.GetProperty("type").GetString() == "ResolvedRefs");
+        Assert.Equal(("False", "BackendNotFound"), (resolved.GetProperty("status").GetString(), resolved.GetProperty("reason").GetString()));
     }
 }
