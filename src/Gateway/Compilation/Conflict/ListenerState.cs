@@ -7,6 +7,8 @@ namespace Gatehouse.Gateway.Compilation.Conflict;
 /// <summary>A listener with the outcome of its conflicts.</summary>
 internal sealed class ListenerState(ListenerModel model)
 {
+    private readonly int _hash = model.Id.GetHashCode(StringComparison.Ordinal);
+
     public ListenerModel Model { get; set; } = model;
 
     /// <summary>Conflicted=True, or null.</summary>
@@ -27,4 +29,8 @@ internal sealed class ListenerState(ListenerModel model)
         Protocol = Model.Spec.Protocol,
         Hostname = Model.Spec.Hostname,
     };
+
+    public override int GetHashCode() => _hash;
+
+    public override bool Equals(object? obj) => ReferenceEquals(this, obj);
 }

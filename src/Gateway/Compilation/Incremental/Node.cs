@@ -8,7 +8,14 @@ namespace Gatehouse.Gateway.Compilation.Incremental;
 /// <summary>An object with what was made of it.</summary>
 internal abstract class Node(ResourceKey key)
 {
+    // Nodes are equal by reference and lie in many sets; the runtime's own hash for that costs a call each.
+    private readonly int _hash = key.GetHashCode();
+
     public ResourceKey Key { get; } = key;
+
+    public sealed override int GetHashCode() => _hash;
+
+    public sealed override bool Equals(object? obj) => ReferenceEquals(this, obj);
 
     public Footprint Footprint { get; set; } = Footprint.None;
 

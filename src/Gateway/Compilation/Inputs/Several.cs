@@ -16,7 +16,7 @@ internal static class Several<T>
                 many.Add(value);
                 return many;
             default:
-                return ReferenceEquals(place, value) ? place : new HashSet<T>(ReferenceEqualityComparer.Instance) { (T)place, value };
+                return ReferenceEquals(place, value) ? place : new HashSet<T> { (T)place, value };
         }
     }
 
