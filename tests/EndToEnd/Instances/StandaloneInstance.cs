@@ -18,11 +18,11 @@ internal sealed class StandaloneInstance : IAsyncDisposable
         ApiPort = FreePort.Next();
         TrafficPort = FreePort.Next();
         PortalPort = FreePort.Next();
-        options =
+        options = Merge(
         [
-            "up", "--data-dir", DataDirectory, "--api", Url(ApiPort), "--portal", Url(PortalPort), "--publish", string.Create(CultureInfo.InvariantCulture, $"80:{TrafficPort}"),
-            "--admin-token", AdminToken, "--hostname-verification", "off", .. further,
-        ];
+            "--data-dir", DataDirectory, "--api", Url(ApiPort), "--portal", Url(PortalPort), "--publish", string.Create(CultureInfo.InvariantCulture, $"80:{TrafficPort}"),
+            "--admin-token", AdminToken, "--hostname-verification", "off",
+        ], further);
         Api = new RestClient(new Uri(Url(ApiPort)), AdminToken);
         Traffic = new TrafficClient(TrafficPort);
     }
@@ -72,7 +72,7 @@ internal sealed class StandaloneInstance : IAsyncDisposable
     public StandaloneRun Launch(params string[] further)
     {
         run?.Dispose();
-        run = StandaloneRun.Start([.. options, .. further]);
+        run = StandaloneRun.Start(["up", .. Merge(options, further)]);
         return run;
     }
 
@@ -108,6 +108,10 @@ internal sealed class StandaloneInstance : IAsyncDisposable
         Traffic.Dispose();
         directory.Dispose();
     }
+
+    // Pairs of option and value; one that is given later replaces the one of before.
+    private static List<string> Merge(List<string> options, string[] further) =>
+        [.. options.Chunk(2).Where(pair => !further.Contains(pair[0])).SelectMany(pair => pair), .. further];
 
     private static string Url(int port) => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
 
