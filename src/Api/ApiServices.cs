@@ -31,14 +31,14 @@ internal static class ApiServices
     {
         services.AddSingleton(options);
         services.AddSingleton(options.Clock);
-        services.AddPersistence(DatabaseConnection.Bounded(options.Database), new HostnameOptions
+        services.AddPersistence(DatabaseConnection.ForRequests(options.Database), new HostnameOptions
         {
             VerificationRequired = options.HostnameVerification,
             BaseDomain = options.BaseDomain,
         });
         services.AddControl(new ControlOptions
         {
-            CompilerDatabase = DatabaseConnection.Bounded(options.CompilerDatabase),
+            CompilerDatabase = DatabaseConnection.ForCompiler(options.CompilerDatabase),
             Compiler = new CompilerOptions { HostnameVerification = options.HostnameVerification },
             DataPlaneCredentials = options.DataPlaneCredentials.ToDictionary(static pair => pair.Key, static pair => pair.Value.Reveal()),
         });

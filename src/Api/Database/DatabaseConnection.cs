@@ -3,21 +3,32 @@ using Npgsql;
 
 namespace Gatehouse.Api.Database;
 
-/// <summary>Connection strings with bounds on how long a request may hang on Postgres.</summary>
+/// <summary>Connection strings with bounds on how long a request may hang on a Postgres that does not answer.</summary>
 internal static class DatabaseConnection
 {
-    private const int ConnectSeconds = 2;
-    private const int CommandSeconds = 5;
+    /// <summary>How long a write may wait for other writers.</summary>
+    public static readonly TimeSpan WritePatience = TimeSpan.FromSeconds(15);
 
-    /// <summary>The connection string; what the operator set stays.</summary>
-    public static string Bounded(Secret connectionString)
+    private const int ConnectSeconds = 2;
+    private const int ReadSeconds = 5;
+
+    /// <summary>For requests: reads are short.</summary>
+    public static string ForRequests(Secret connectionString)
     {
-        var builder = new NpgsqlConnectionStringBuilder(connectionString.Reveal());
-        if (!builder.ContainsKey("Timeout") || builder.Timeout > ConnectSeconds)
-            builder.Timeout = ConnectSeconds;
+        var builder = Connecting(connectionString);
         if (!builder.ContainsKey("Command Timeout"))
-            builder.CommandTimeout = CommandSeconds;
+            builder.CommandTimeout = ReadSeconds;
         builder.ApplicationName ??= "gatehouse-api";
         return builder.ConnectionString;
+    }
+
+    /// <summary>For the compile host, which reads everything at its start.</summary>
+    public static string ForCompiler(Secret connectionString) => Connecting(connectionString).ConnectionString;
+
+    private static NpgsqlConnectionStringBuilder Connecting(Secret connectionString)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(connectionString.Reveal());
+        builder.Timeout = builder.ContainsKey("Timeout") ? Math.Min(builder.Timeout, ConnectSeconds) : ConnectSeconds;
+        return builder;
     }
 }

@@ -15,6 +15,8 @@ internal sealed class ContractSchemas : IOpenApiSchemaTransformer
         var type = context.JsonTypeInfo.Type;
         if (type == typeof(MergePatch))
             schema.Description = "A JSON merge patch (RFC 7396) of the object: what it names is replaced, null removes.";
+        if (schema.Type?.HasFlag(JsonSchemaType.Array) == true)
+            schema.Items ??= new OpenApiSchema { Description = "Any JSON." };
         foreach (var (name, property) in schema.Properties?.ToList() ?? [])
             schema.Properties![name] = WithoutNull(property);
         if (context.JsonPropertyInfo is null && IsWritable(type))

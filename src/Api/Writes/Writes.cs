@@ -1,4 +1,5 @@
 using Gatehouse.Api.Access;
+using Gatehouse.Api.Database;
 using Gatehouse.Api.Errors;
 using Gatehouse.Control.Compiling;
 using Gatehouse.Persistence;
@@ -44,6 +45,7 @@ internal sealed class Writes(Transactions transactions, RequestAccess access, Co
     {
         await using var transaction = await transactions.WriteAsync(tenantId, write, cancellationToken);
         transaction.Db.ChangeTracker.Clear();
+        transaction.Db.Database.SetCommandTimeout(DatabaseConnection.WritePatience);
         var result = await work(transaction, cancellationToken);
         if (result.Error is null && await transaction.CommitAsync(cancellationToken) is > 0 and var revision)
             await AwaitVerdictAsync(revision);

@@ -14,7 +14,16 @@ public sealed class DatabaseAwayTests(DatabaseAwayTests.Fixture api) : IClassFix
         var editor = api.As("shop", "editor");
         (await editor.PutAsync("/api/v1/tenants/shop/backends/before", Backend)).Expect(201);
         await api.Server.StopAsync();
+        await ExpectUnavailableAsync(editor);
 
+        await api.Server.StartAsync();
+        await api.WaitUntilReadyAsync();
+        (await editor.GetAsync("/api/v1/tenants/shop/backends/before")).Expect(200);
+        (await editor.GetAsync("/api/v1/tenants/shop/backends/during")).Expect(404);
+    }
+
+    private async Task ExpectUnavailableAsync(ApiClient editor)
+    {
         foreach (var (client, method, path, body) in new[]
         {
             (editor, "GET", "/api/v1/tenants/shop/backends", (string?)null),
@@ -30,11 +39,6 @@ public sealed class DatabaseAwayTests(DatabaseAwayTests.Fixture api) : IClassFix
         }
         (await api.Client(null).GetAsync("/readyz")).Expect(503);
         (await api.Client(null).GetAsync("/livez")).Expect(200);
-
-        await api.Server.StartAsync();
-        await api.WaitUntilReadyAsync();
-        (await editor.GetAsync("/api/v1/tenants/shop/backends/before")).Expect(200);
-        (await editor.GetAsync("/api/v1/tenants/shop/backends/during")).Expect(404);
     }
 
     public sealed class Fixture : ApiFixture, IAsyncLifetime
