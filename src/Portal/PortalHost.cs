@@ -57,6 +57,7 @@ public static class PortalHost
             });
         }
         app.UseSecurityHeaders();
+        app.UseCircuitOrigin();
         app.UseExceptionHandler("/error", createScopeForErrors: true);
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.UseAuthentication();

@@ -46,6 +46,19 @@ public sealed class SignInTests(PortalFixture portal)
         await Expect(window.Page.GetByLabel("Password")).ToHaveValueAsync("");
     }
 
+    [Theory]
+    [InlineData("http://shop.example.com", HttpStatusCode.Forbidden)]
+    [InlineData("null", HttpStatusCode.Forbidden)]
+    [InlineData(null, HttpStatusCode.OK)]
+    public async Task Circuit_OfAnotherOrigin_IsRefused(string? origin, HttpStatusCode status)
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{portal.Url}/_blazor/negotiate?negotiateVersion=1");
+        request.Headers.TryAddWithoutValidation("Origin", origin ?? portal.Url);
+        using var response = await http.SendAsync(request);
+        Assert.Equal(status, response.StatusCode);
+    }
+
     [BrowserFact]
     public async Task SignIn_OverAPlantedSession_LeavesItsCookieWorthless()
     {
