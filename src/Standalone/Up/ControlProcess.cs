@@ -3,6 +3,7 @@ using Gatehouse.Standalone.Instance;
 using Gatehouse.Standalone.Options;
 using Gatehouse.Standalone.Postgres;
 using Gatehouse.Standalone.Processes;
+using Npgsql;
 
 namespace Gatehouse.Standalone.Up;
 
@@ -52,7 +53,12 @@ internal sealed class ControlProcess(UpOptions options, DataDirectory data, Secr
         if (dataPlane is not null && !(keepAdopted && dataPlane.IsAdopted))
             await DataPlaneProcess.StopAsync(dataPlane.Process, force: false).ConfigureAwait(false);
         if (hosts is not null)
+        {
             await hosts.StopAsync().ConfigureAwait(false);
+            // With their connections, so that none is cut.
+            await hosts.DisposeAsync().ConfigureAwait(false);
+            NpgsqlConnection.ClearAllPools();
+        }
         if (postgres is not null)
             await EmbeddedPostgres.StopAsync(postgres.Process, force: false).ConfigureAwait(false);
     }

@@ -24,12 +24,12 @@ internal static class Ports
         {
             var why = e.SocketErrorCode switch
             {
-                SocketError.AddressAlreadyInUse => "is in use by another program",
-                SocketError.AccessDenied => "may not be bound by this user",
-                SocketError.AddressNotAvailable => "cannot be bound, because this machine has no such address",
-                _ => string.Create(CultureInfo.InvariantCulture, $"cannot be bound ({e.Message})"),
+                SocketError.AddressAlreadyInUse => "is in use by another program: stop that, or choose another port",
+                SocketError.AccessDenied => "may not be bound by this user: choose a port from 1024 on",
+                SocketError.AddressNotAvailable => "cannot be bound, because this machine has no such address: choose another",
+                _ => string.Create(CultureInfo.InvariantCulture, $"cannot be bound ({e.Message}): choose another"),
             };
-            throw new StartupFailure($"{new IPEndPoint(address, port)} {why}: stop that program or choose another with {option}.", e);
+            throw new StartupFailure($"{new IPEndPoint(address, port)} {why} with {option}.", e);
         }
     }
 

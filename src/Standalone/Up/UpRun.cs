@@ -18,6 +18,8 @@ internal static class UpRun
         // The hosts' own settings decide what they log; started together, they tell only what matters.
         if (Environment.GetEnvironmentVariable("Logging__LogLevel__Default") is null)
             Environment.SetEnvironmentVariable("Logging__LogLevel__Default", "Warning");
+        // A database that is away is told once, by who notices, not by each of its connections.
+        Environment.SetEnvironmentVariable("Logging__LogLevel__Npgsql", "None");
         // The keys lie in a directory that only we can read; there is nothing to encrypt them with that does not lie there too.
         Environment.SetEnvironmentVariable("Logging__LogLevel__Microsoft.AspNetCore.DataProtection", "Error");
         using var loggers = LoggerFactory.Create(logging => logging.AddSimpleConsole(console => console.SingleLine = true));
