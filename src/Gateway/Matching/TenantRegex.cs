@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 
 namespace Gatehouse.Gateway.Matching;
@@ -14,6 +15,14 @@ public static class TenantRegex
     // A few nested counted repeats unroll to millions of states; the runtime's own bound on them is off unless it is set.
     private const int MaxRepeatProduct = 1_000;
 
+    /// <summary>From here on entries whose expression nobody uses any more are dropped when one is added.</summary>
+    private const int SweepFrom = 4_096;
+
+    // A host is rebuilt as a whole when one of its routes changes; the expressions of the others are in use and need not be built again.
+    private static readonly ConcurrentDictionary<string, WeakReference<Regex>> Built = new(StringComparer.Ordinal);
+
+    private static int _sweepAt = SweepFrom;
+
     private static readonly Regex CountedRepeat = new(@"\{(\d+)(?:,(\d*))?\}", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
 
     /// <summary>Compiles an expression.</summary>
@@ -22,12 +31,15 @@ public static class TenantRegex
     /// <returns>Null: it cannot be used.</returns>
     public static Regex? TryCreate(string pattern, out string? error)
     {
+        error = null;
+        if (Built.TryGetValue(pattern, out var reference) && reference.TryGetTarget(out var built))
+            return built;
         error = Refuse(pattern);
         if (error is not null)
             return null;
         try
         {
-            return new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+            return Keep(pattern, new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant));
         }
         catch (NotSupportedException)
         {
@@ -38,6 +50,17 @@ public static class TenantRegex
             error = failure.Message;
         }
         return null;
+    }
+
+    private static Regex Keep(string pattern, Regex regex)
+    {
+        Built[pattern] = new WeakReference<Regex>(regex);
+        if (Built.Count < Volatile.Read(ref _sweepAt))
+            return regex;
+        foreach (var (unused, _) in Built.Where(static entry => !entry.Value.TryGetTarget(out _)))
+            Built.TryRemove(unused, out _);
+        Volatile.Write(ref _sweepAt, Math.Max(SweepFrom, 2 * Built.Count));
+        return regex;
     }
 
     private static string? Refuse(string pattern)

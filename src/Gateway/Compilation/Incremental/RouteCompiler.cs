@@ -53,7 +53,8 @@ internal static class RouteCompiler
     private static CompiledRules RulesOf(Resource<HttpRouteSpec> route, Reads reads)
     {
         var written = route.Spec.Rules is { Count: > 0 } rules ? rules : DefaultRules;
-        var results = written.Select((rule, index) => RuleCompiler.Compile(route, rule, index, reads)).ToArray();
+        var regexes = new RegexBudget();
+        var results = written.Select((rule, index) => RuleCompiler.Compile(route, rule, index, regexes, reads)).ToArray();
         var matches = results.SelectMany(result => result.Matches).ToArray();
         Array.Sort(matches, MatchPrecedence.CompareWithin);
         return new CompiledRules

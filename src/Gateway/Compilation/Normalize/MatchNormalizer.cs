@@ -23,10 +23,10 @@ internal static class MatchNormalizer
         FrozenSet.Create("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH");
 
     /// <summary>The matches of a rule; without any it matches every path.</summary>
-    public static IReadOnlyList<CompiledMatch> Normalize(HttpRouteRule rule, int ruleIndex, ProblemList problems)
+    public static IReadOnlyList<CompiledMatch> Normalize(HttpRouteRule rule, int ruleIndex, RegexBudget regexes, ProblemList problems)
     {
         var matches = rule.Matches is { Count: > 0 } written ? written : [Everything];
-        return [.. matches.Select((match, index) => Normalize(match, ruleIndex, index, problems))];
+        return [.. matches.Select((match, index) => Normalize(match, ruleIndex, index, regexes, problems))];
     }
 
     /// <summary>A path as it is compared; null: no request that is let through has it.</summary>
@@ -39,9 +39,9 @@ internal static class MatchNormalizer
         return prefix && normal?.TrimEnd('/') is { } trimmed ? (trimmed.Length == 0 ? "/" : trimmed) : normal;
     }
 
-    private static CompiledMatch Normalize(HttpRouteMatch match, int rule, int index, ProblemList problems)
+    private static CompiledMatch Normalize(HttpRouteMatch match, int rule, int index, RegexBudget regexes, ProblemList problems)
     {
-        var (type, path) = PathOf(match.Path, problems);
+        var (type, path) = PathOf(match.Path, regexes, problems);
         if (match.Method is { } method && !Methods.Contains(method))
             problems.Add($"method `{method}` is unknown");
         return new CompiledMatch
@@ -51,12 +51,12 @@ internal static class MatchNormalizer
             PathType = type,
             Path = path,
             Method = match.Method,
-            Headers = HeadersOf(match.Headers, problems),
-            Query = QueryOf(match.QueryParams, problems),
+            Headers = HeadersOf(match.Headers, regexes, problems),
+            Query = QueryOf(match.QueryParams, regexes, problems),
         };
     }
 
-    private static (string Type, string Path) PathOf(HttpPathMatch? match, ProblemList problems)
+    private static (string Type, string Path) PathOf(HttpPathMatch? match, RegexBudget regexes, ProblemList problems)
     {
         var type = match?.Type ?? Prefix;
         var value = match?.Value ?? "/";
@@ -67,7 +67,7 @@ internal static class MatchNormalizer
             case Exact or Prefix:
                 problems.Add($"path `{value}` is one that every request is refused for");
                 break;
-            case RegularExpression when TenantRegex.TryCreate(value, out var error) is null:
+            case RegularExpression when regexes.Refuse(value) is { } error:
                 problems.Add($"the path's regular expression cannot be used: {error}");
                 break;
             case RegularExpression:
@@ -81,24 +81,24 @@ internal static class MatchNormalizer
 
     // "If multiple entries specify equivalent header names, only the first entry … MUST be considered"
     // (https://gateway-api.sigs.k8s.io/reference/spec/#httpheadermatch).
-    private static ValueMatch[]? HeadersOf(IReadOnlyList<HttpHeaderMatch>? headers, ProblemList problems) => headers is null or { Count: 0 }
+    private static ValueMatch[]? HeadersOf(IReadOnlyList<HttpHeaderMatch>? headers, RegexBudget regexes, ProblemList problems) => headers is null or { Count: 0 }
         ? null
         : [.. headers.DistinctBy(header => header.Name, StringComparer.OrdinalIgnoreCase)
-            .Select(header => ValueOf("header", header.Name.ToLowerInvariant(), header.Type, header.Value, problems))];
+            .Select(header => ValueOf("header", header.Name.ToLowerInvariant(), header.Type, header.Value, regexes, problems))];
 
     // Query parameter names are exact strings (https://gateway-api.sigs.k8s.io/reference/spec/#httpqueryparammatch).
-    private static ValueMatch[]? QueryOf(IReadOnlyList<HttpQueryParamMatch>? parameters, ProblemList problems) => parameters is null or { Count: 0 }
+    private static ValueMatch[]? QueryOf(IReadOnlyList<HttpQueryParamMatch>? parameters, RegexBudget regexes, ProblemList problems) => parameters is null or { Count: 0 }
         ? null
         : [.. parameters.DistinctBy(parameter => parameter.Name, StringComparer.Ordinal)
-            .Select(parameter => ValueOf("query parameter", parameter.Name, parameter.Type, parameter.Value, problems))];
+            .Select(parameter => ValueOf("query parameter", parameter.Name, parameter.Type, parameter.Value, regexes, problems))];
 
-    private static ValueMatch ValueOf(string what, string name, string? type, string value, ProblemList problems)
+    private static ValueMatch ValueOf(string what, string name, string? type, string value, RegexBudget regexes, ProblemList problems)
     {
         switch (type ?? Exact)
         {
             case Exact:
                 return new ValueMatch(name, value);
-            case RegularExpression when TenantRegex.TryCreate(value, out var error) is null:
+            case RegularExpression when regexes.Refuse(value) is { } error:
                 problems.Add($"the regular expression of {what} `{name}` cannot be used: {error}");
                 break;
             case RegularExpression:

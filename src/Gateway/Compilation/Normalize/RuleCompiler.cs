@@ -28,11 +28,11 @@ internal static class RuleCompiler
     private const int InternalError = 500;
     private const int MaxWeight = 1_000_000;
 
-    public static RuleResult Compile(Resource<HttpRouteSpec> route, HttpRouteRule rule, int index, Reads reads)
+    public static RuleResult Compile(Resource<HttpRouteSpec> route, HttpRouteRule rule, int index, RegexBudget regexes, Reads reads)
     {
         var problems = new ProblemList();
         var source = new RuleSource(route.Key.Kind, route.Key.Tenant, route.Key.Name, index, rule.Name);
-        var matches = MatchNormalizer.Normalize(rule, index, problems);
+        var matches = MatchNormalizer.Normalize(rule, index, regexes, problems);
         var references = new List<ReferenceProblem>();
         var targets = new List<BackendTarget>();
         var compiled = new CompiledRule { Source = source };
