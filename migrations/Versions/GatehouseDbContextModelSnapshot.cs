@@ -225,6 +225,10 @@ namespace Gatehouse.Migrations.Versions
                         .HasColumnType("text")
                         .HasColumnName("name");
 
+                    b.Property<Guid?>("ParentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("parent_id");
+
                     b.Property<string>("Role")
                         .IsRequired()
                         .HasColumnType("text")
@@ -247,6 +251,9 @@ namespace Gatehouse.Migrations.Versions
                     b.HasIndex("TenantId", "Name")
                         .IsUnique()
                         .HasDatabaseName("api_tokens_tenant_id_name_key");
+
+                    b.HasIndex("TenantId", "ParentId")
+                        .HasDatabaseName("api_tokens_tenant_id_parent_id_idx");
 
                     b.ToTable("api_tokens", null, t =>
                         {
@@ -795,6 +802,12 @@ namespace Gatehouse.Migrations.Versions
                         .HasForeignKey("TenantId", "IssuerId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .HasConstraintName("api_tokens_tenant_id_issuer_id_fkey");
+
+                    b.HasOne("Gatehouse.Persistence.Identity.ApiToken", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "ParentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .HasConstraintName("api_tokens_tenant_id_parent_id_fkey");
                 });
 
             modelBuilder.Entity("Gatehouse.Persistence.Identity.Membership", b =>

@@ -106,6 +106,7 @@ internal static class TokenEndpoints
             Role = draft.Role,
             TokenHash = OpaqueToken.Hash(secret),
             IssuerId = access.Caller.User?.Id,
+            ParentId = access.Caller.Token is { } parent && parent.TenantId == transaction.TenantId ? parent.Id : null,
             ExpiresAt = draft.ExpiresAt ?? access.Caller.Token?.ExpiresAt,
             CreatedAt = transaction.Now,
         };

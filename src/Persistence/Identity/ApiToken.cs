@@ -4,7 +4,7 @@ using Gatehouse.Persistence.Tenancy;
 
 namespace Gatehouse.Persistence.Identity;
 
-/// <summary>An API token: only its hash is stored. It is deleted with the membership of the user who issued it.</summary>
+/// <summary>An API token: only its hash is stored. It is deleted with the membership of the user, and with the token, that issued it.</summary>
 public sealed class ApiToken : ITenantOwned, IAudited
 {
     /// <summary>Kind in audit events.</summary>
@@ -27,6 +27,9 @@ public sealed class ApiToken : ITenantOwned, IAudited
 
     /// <summary>The member who issued it; null: issued by Gatehouse itself (the bootstrap admin token) or by such a token.</summary>
     public Guid? IssuerId { get; init; }
+
+    /// <summary>The token of this tenant that it was issued with, and is deleted with; null: it was issued otherwise.</summary>
+    public Guid? ParentId { get; init; }
 
     /// <summary>End of validity; null: none.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }

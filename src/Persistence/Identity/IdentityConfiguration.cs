@@ -53,6 +53,7 @@ internal sealed class ApiTokenConfiguration : IEntityTypeConfiguration<ApiToken>
         builder.HasIndex(token => token.TokenHash);
         builder.HasOne<Tenant>().WithMany().HasForeignKey(token => token.TenantId).OnDelete(DeleteBehavior.Cascade);
         builder.HasOne<Membership>().WithMany().HasForeignKey(token => new { token.TenantId, token.IssuerId }).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne<ApiToken>().WithMany().HasForeignKey(token => new { token.TenantId, token.ParentId }).OnDelete(DeleteBehavior.Cascade);
     }
 }
 

@@ -133,4 +133,18 @@ public sealed class IdentityTests(ApiFixture api) : IClassFixture<ApiFixture>
 
     private async Task<string> SignInAsync(string email, string password) =>
         (await LoginAsync(email, password)).Expect(200).Json.GetProperty("token").GetString()!;
+
+    [Fact]
+    public async Task Token_IssuedWithATokenThatIsDeleted_EndsWithIt()
+    {
+        var admin = api.As("shop", "admin");
+        var first = (await admin.PostAsync("/api/v1/tenants/shop/tokens", """{"name":"leaked","role":"admin"}""")).Expect(201).Json;
+        var second = (await api.Client(first.GetProperty("token").GetString()).PostAsync("/api/v1/tenants/shop/tokens", """{"name":"foothold","role":"admin"}""")).Expect(201).Json;
+        var foothold = api.Client(second.GetProperty("token").GetString());
+        (await foothold.GetAsync("/api/v1/tenants/shop/tokens")).Expect(200);
+
+        (await admin.DeleteAsync("/api/v1/tenants/shop/tokens/leaked")).Expect(204);
+
+        (await foothold.GetAsync("/api/v1/tenants/shop/tokens")).ExpectProblem(401, "unauthenticated");
+    }
 }
