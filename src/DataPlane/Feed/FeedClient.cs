@@ -10,7 +10,7 @@ internal sealed partial class FeedClient(
     FeedConnection connection, FeedLedger ledger, LossGuard guard, FeedStatus status, LastGoodSnapshot lastGood, FeedHost host) : BackgroundService
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
     private bool _needsSnapshot;
 

@@ -15,6 +15,9 @@ internal sealed class DataPlaneProcess(DataDirectory data, UpOptions options, Se
     /// <summary>The pool that the built-in class sends its Gateways to.</summary>
     public const string Pool = "default";
 
+    /// <summary>The name that it reports under.</summary>
+    public const string Replica = "standalone";
+
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(40);
 
     private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(2) };
@@ -87,7 +90,7 @@ internal sealed class DataPlaneProcess(DataDirectory data, UpOptions options, Se
         "--feed", Ports.FromHere(options.Api).GetLeftPart(UriPartial.Authority),
         "--credential-file", CredentialFile,
         "--pool", Pool,
-        "--replica", "standalone",
+        "--replica", Replica,
         "--publish", string.Join(',', options.Publish),
         "--bind", options.Bind,
         "--data-dir", data.DataPlane,

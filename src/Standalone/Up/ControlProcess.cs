@@ -10,8 +10,6 @@ namespace Gatehouse.Standalone.Up;
 /// <summary>One running instance: its hosts in this process, Postgres and the data plane beside it.</summary>
 internal sealed class ControlProcess(UpOptions options, DataDirectory data, Secrets secrets, ILoggerFactory loggers, Action<string> say) : IAsyncDisposable
 {
-    private static readonly TimeSpan ReadyPatience = TimeSpan.FromSeconds(60);
-
     // The data plane is told to refuse it as a backend, so another port would mean another data plane.
     private readonly Uri sync = new($"http://127.0.0.1:{Ports.RememberedLoopbackPort(data.In("sync.port"))}");
     private readonly CancellationTokenSource supervision = new();
@@ -42,7 +40,8 @@ internal sealed class ControlProcess(UpOptions options, DataDirectory data, Secr
         supervisors.Add(LogFile.KeepSmallAsync(data.Logs, supervision.Token));
         hosts = Hosts.Build(options, data, logins, secrets, sync);
         await hosts.StartAsync(cancellationToken).ConfigureAwait(false);
-        await Readiness.WaitAsync(Ports.FromHere(options.Api), dataPlane, ReadyPatience, cancellationToken).ConfigureAwait(false);
+        using var readiness = new Readiness(Ports.FromHere(options.Api), options.AdminToken?.Reveal() ?? secrets.AdminToken, dataPlane);
+        await readiness.WaitAsync(() => hosts.CompileHost.Current.Revision, say, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Stops everything in order: traffic first, what it depends on last.</summary>

@@ -18,7 +18,10 @@ internal sealed class Hosts : IAsyncDisposable
 
     private readonly ImmutableArray<WebApplication> all;
 
-    private Hosts(ImmutableArray<WebApplication> all) => this.all = all;
+    private Hosts(ImmutableArray<WebApplication> all, CompileHost compileHost) => (this.all, CompileHost) = (all, compileHost);
+
+    /// <summary>What is compiled now.</summary>
+    public CompileHost CompileHost { get; }
 
     public static Hosts Build(UpOptions options, DataDirectory data, DatabaseLogins logins, Secrets secrets, Uri sync)
     {
@@ -40,14 +43,15 @@ internal sealed class Hosts : IAsyncDisposable
             ApiUrl = Ports.FromHere(options.Api).GetLeftPart(UriPartial.Authority),
             DataDirectory = data.Keys,
         });
+        var compileHost = api.Services.GetRequiredService<CompileHost>();
         // One process compiles once: sync follows the API's compile host.
         var worker = SyncHost.Build(new SyncHostOptions
         {
             Url = sync.GetLeftPart(UriPartial.Authority),
             CompilerDatabase = new Secret(logins.Compiler),
-            CompileHost = api.Services.GetRequiredService<CompileHost>(),
+            CompileHost = compileHost,
         });
-        return new Hosts([api, portal, worker]);
+        return new Hosts([api, portal, worker], compileHost);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.WhenAll(all.Select(host => host.StartAsync(cancellationToken)));

@@ -1,32 +1,73 @@
 using System.Diagnostics;
+using System.Net.Http.Headers;
+using Gatehouse.Contracts.Api;
 using Gatehouse.Standalone.DataPlanes;
 
 namespace Gatehouse.Standalone.Up;
 
-/// <summary>When an instance may be called started.</summary>
-internal static class Readiness
+/// <summary>When an instance may be called started: the API answers, and the data plane serves what the API has compiled.</summary>
+internal sealed class Readiness : IDisposable
 {
-    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan ReadyPatience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan CatchUpPatience = TimeSpan.FromSeconds(5);
 
-    /// <summary>Waits until the API and the data plane both say so.</summary>
-    public static async Task WaitAsync(Uri api, DataPlaneProcess dataPlane, TimeSpan patience, CancellationToken cancellationToken)
+    private readonly HttpClient http;
+    private readonly DataPlaneProcess dataPlane;
+
+    public Readiness(Uri api, string adminToken, DataPlaneProcess dataPlane)
     {
-        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
-        var begun = Stopwatch.GetTimestamp();
-        while (!await IsReadyAsync(http, api, cancellationToken).ConfigureAwait(false) || !await dataPlane.IsReadyAsync(cancellationToken).ConfigureAwait(false))
-        {
-            if (Stopwatch.GetElapsedTime(begun) > patience)
-                throw new StartupFailure($"the API at {api} or the data plane was not ready within {patience.TotalSeconds} s: see the messages above and the logs directory in --data-dir.");
-            await Task.Delay(Period, cancellationToken).ConfigureAwait(false);
-        }
+        this.dataPlane = dataPlane;
+        http = new HttpClient { BaseAddress = api, Timeout = TimeSpan.FromSeconds(5) };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", adminToken);
     }
 
-    private static async Task<bool> IsReadyAsync(HttpClient http, Uri api, CancellationToken cancellationToken)
+    /// <summary>Waits for both.</summary>
+    /// <param name="compiled">The revision that is compiled now.</param>
+    /// <param name="say">Tells the user what does not come.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task WaitAsync(Func<long> compiled, Action<string> say, CancellationToken cancellationToken)
+    {
+        if (!await UntilAsync(ReadyPatience, IsReadyAsync, cancellationToken).ConfigureAwait(false))
+            throw new StartupFailure($"the API at {http.BaseAddress} or the data plane was not ready within {ReadyPatience.TotalSeconds} s: see the messages above and the logs directory in --data-dir.");
+        // A data plane that serves from its last good snapshot is a little behind until it has the feed.
+        if (!await UntilAsync(CatchUpPatience, token => HasAppliedAsync(compiled(), token), cancellationToken).ConfigureAwait(false))
+            say($"The data plane has not taken revision {compiled()} yet: see data-plane.log in the logs directory, and GET /api/v1/dataplanes.");
+    }
+
+    public void Dispose() => http.Dispose();
+
+    private static async Task<bool> UntilAsync(TimeSpan patience, Func<CancellationToken, Task<bool>> condition, CancellationToken cancellationToken)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        while (!await condition(cancellationToken).ConfigureAwait(false))
+        {
+            if (Stopwatch.GetElapsedTime(begun) > patience)
+                return false;
+            await Task.Delay(Period, cancellationToken).ConfigureAwait(false);
+        }
+        return true;
+    }
+
+    private async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
     {
         try
         {
-            using var response = await http.GetAsync(new Uri(api, "readyz"), cancellationToken).ConfigureAwait(false);
-            return response.IsSuccessStatusCode;
+            using var response = await http.GetAsync(new Uri("readyz", UriKind.Relative), cancellationToken).ConfigureAwait(false);
+            return response.IsSuccessStatusCode && await dataPlane.IsReadyAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<bool> HasAppliedAsync(long revision, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var page = await http.GetFromJsonAsync<ListPage<DataPlaneView>>("api/v1/dataplanes", cancellationToken).ConfigureAwait(false);
+            return page?.Items.Any(view => view is { Name: DataPlaneProcess.Replica, Connected: true } && view.AppliedRevision >= revision) ?? false;
         }
         catch (HttpRequestException)
         {
