@@ -35,8 +35,8 @@ internal sealed class StandaloneRun : IDisposable
 
     public static StandaloneRun Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
-        start.ArgumentList.Add(Assembly);
+        // A shell's background job, as CI may be, hands an ignored SIGINT down to all its children: they start as from a terminal.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT,TERM", "dotnet", Assembly]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("GATEHOUSE_", StringComparison.Ordinal)).ToList())
