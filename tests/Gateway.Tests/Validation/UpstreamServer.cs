@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace Gatehouse.Gateway.Tests.Validation;
@@ -36,6 +37,18 @@ internal sealed partial class UpstreamServer : IDisposable
         var uri = new Uri($"/apis/gateway.networking.k8s.io/{version}/{scope}?dryRun=All&fieldValidation=Strict", UriKind.Relative);
         using var response = await client.PostAsync(uri, content);
         return response.IsSuccessStatusCode ? null : $"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}";
+    }
+
+    /// <summary>Version and channel of the CRDs, as their annotations say; null: there are none.</summary>
+    public string? Bundle()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/httproutes.gateway.networking.k8s.io");
+        using var response = client.Send(request);
+        if (!response.IsSuccessStatusCode)
+            return null;
+        using var definition = JsonDocument.Parse(response.Content.ReadAsStream());
+        var annotations = definition.RootElement.GetProperty("metadata").GetProperty("annotations");
+        return $"{annotations.GetProperty("gateway.networking.k8s.io/bundle-version")} {annotations.GetProperty("gateway.networking.k8s.io/channel")}";
     }
 
     public void Dispose()

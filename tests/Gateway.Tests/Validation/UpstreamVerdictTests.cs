@@ -66,13 +66,23 @@ public sealed class UpstreamVerdictTests
     }
 }
 
-/// <summary>Runs only with <c>GATEHOUSE_TEST_KUBECONFIG</c>, and says so.</summary>
+/// <summary>Runs only with <c>GATEHOUSE_TEST_KUBECONFIG</c> and the CRDs that the cases speak of, and says so.</summary>
 public sealed class KubernetesTheoryAttribute : TheoryAttribute
 {
+    private const string Needed = "v1.6.1 experimental";
+
+    private static readonly Lazy<string?> Bundle = new(static () =>
+    {
+        using var server = new UpstreamServer(Kubeconfig!);
+        return server.Bundle();
+    });
+
     public KubernetesTheoryAttribute()
     {
         if (string.IsNullOrEmpty(Kubeconfig))
-            Skip = "Upstream's verdicts in Cases/*.cases are not checked again: set GATEHOUSE_TEST_KUBECONFIG to the kubeconfig of an API server with the experimental CRDs of Gateway API v1.6.1.";
+            Skip = $"Upstream's verdicts in Cases/*.cases are not checked again: set GATEHOUSE_TEST_KUBECONFIG to the kubeconfig of an API server with Gateway API's CRDs, {Needed}.";
+        else if (Bundle.Value != Needed)
+            Skip = $"Upstream's verdicts in Cases/*.cases are not checked again: the API server of GATEHOUSE_TEST_KUBECONFIG has Gateway API's CRDs {Bundle.Value ?? "not at all"}, the cases need {Needed}.";
     }
 
     public static string? Kubeconfig { get; } = Environment.GetEnvironmentVariable("GATEHOUSE_TEST_KUBECONFIG");
