@@ -24,7 +24,7 @@ public static class ApiHost
 
     private static WebApplication Build(ApiHostOptions options, Action<IServiceCollection> adapt)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(ApiHost).Assembly.GetName().Name });
+        var builder = WebApplication.CreateSlimBuilder(GatehouseHost.OptionsOf(typeof(ApiHost)));
         builder.AddHostDefaults("gatehouse-api");
         builder.WebHost.UseUrls(options.Url);
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Limits.MaxRequestBodySize = JsonBody.MaxBytes);

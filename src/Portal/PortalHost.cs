@@ -16,11 +16,7 @@ public static class PortalHost
     {
         ArgumentNullException.ThrowIfNull(options);
         // Static files lie beside the assembly, wherever the process was started.
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
-        {
-            ApplicationName = typeof(PortalHost).Assembly.GetName().Name,
-            ContentRootPath = AppContext.BaseDirectory,
-        });
+        var builder = WebApplication.CreateBuilder(GatehouseHost.OptionsOf(typeof(PortalHost)));
         builder.WebHost.UseStaticWebAssets();
         builder.AddHostDefaults("gatehouse-portal");
         builder.WebHost.UseUrls(options.Url);

@@ -13,7 +13,7 @@ public static class SyncHost
     public static WebApplication Build(SyncHostOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(SyncHost).Assembly.GetName().Name });
+        var builder = WebApplication.CreateSlimBuilder(GatehouseHost.OptionsOf(typeof(SyncHost)));
         builder.AddHostDefaults("gatehouse-sync");
         builder.WebHost.UseUrls(options.Url);
         if (options.CompileHost is { } shared)

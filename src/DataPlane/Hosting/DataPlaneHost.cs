@@ -28,7 +28,7 @@ public static class DataPlaneHost
     internal static WebApplication Build(DataPlaneOptions options)
     {
         AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateSlimBuilder(GatehouseHost.OptionsOf(typeof(DataPlaneHost)));
         builder.AddHostDefaults("gatehouse-data-plane");
         // Standard output belongs to the access log.
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gatehouse.ServiceDefaults;
 using Microsoft.AspNetCore.Http.Extensions;
 
 namespace Gatehouse.Standalone.Echo;
@@ -11,7 +12,7 @@ internal static class EchoServer
     /// <param name="port">Port of the loopback interface; 0: a free one.</param>
     public static WebApplication Build(string name, int port)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateSlimBuilder(GatehouseHost.OptionsOf(typeof(EchoServer)));
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);

@@ -7,8 +7,24 @@ using Microsoft.Extensions.Logging;
 namespace Gatehouse.ServiceDefaults;
 
 /// <summary>What every host of Gatehouse has in common: logs, telemetry, health checks, no Server header.</summary>
-public static class HostDefaults
+public static class GatehouseHost
 {
+    /// <summary>
+    /// What a host is created with: it reads no settings file of the directory that it happens to be started in, and watches no files
+    /// (a watch covers the whole tree below, and a machine allows few).
+    /// </summary>
+    /// <param name="host">A type of the host's assembly.</param>
+    public static WebApplicationOptions OptionsOf(Type host)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        return new WebApplicationOptions
+        {
+            ApplicationName = host.Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+            Args = ["--hostBuilder:reloadConfigOnChange=false"],
+        };
+    }
+
     /// <summary>Adds the common parts.</summary>
     /// <param name="builder">Host that is being built.</param>
     /// <param name="service">Name in telemetry, such as <c>gatehouse-api</c>.</param>
