@@ -34,8 +34,8 @@ internal sealed class EmbeddedPostgres
 
     private string RecordFile => data.In("postgres.pid.json");
 
-    /// <summary>Finds or fetches a server, makes the database if there is none, and adopts or starts the server.</summary>
-    public static async Task<EmbeddedPostgres> StartAsync(DataDirectory data, Secrets secrets, Action<string> say, CancellationToken cancellationToken)
+    /// <summary>Finds or fetches a server, and makes the cluster if there is none. Nothing runs yet.</summary>
+    public static async Task<EmbeddedPostgres> InstallAsync(DataDirectory data, Secrets secrets, Action<string> say, CancellationToken cancellationToken)
     {
         var socketDirectory = PostgresSocket.DirectoryFor(data.Path, out var isElsewhere);
         if (isElsewhere)
@@ -44,10 +44,14 @@ internal sealed class EmbeddedPostgres
         var binaries = await new PostgresInstallation(say).ProvideAsync(data.PostgresData, cancellationToken).ConfigureAwait(false);
         await PostgresSocket.PrepareAsync(socketDirectory, cluster.User, cancellationToken).ConfigureAwait(false);
         await cluster.InitializeAsync(binaries, secrets.PostgresPassword, cancellationToken).ConfigureAwait(false);
-        var postgres = new EmbeddedPostgres(data, cluster, binaries, new EmbeddedDatabase(socketDirectory, secrets), socketDirectory, say);
-        await postgres.AdoptOrStartAsync(cancellationToken).ConfigureAwait(false);
-        await postgres.database.PrepareAsync(cancellationToken).ConfigureAwait(false);
-        return postgres;
+        return new EmbeddedPostgres(data, cluster, binaries, new EmbeddedDatabase(socketDirectory, secrets), socketDirectory, say);
+    }
+
+    /// <summary>Adopts or starts the server and makes the database in it. Cancelled halfway, <see cref="Process"/> may run and is to be stopped.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await AdoptOrStartAsync(cancellationToken).ConfigureAwait(false);
+        await database.PrepareAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Starts the server again after it has ended.</summary>

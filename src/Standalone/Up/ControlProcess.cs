@@ -32,7 +32,8 @@ internal sealed class ControlProcess(UpOptions options, DataDirectory data, Secr
         Supervise("the data plane", dataPlane.Process, dataPlane.StartAsync);
         if (external is null)
         {
-            postgres = await EmbeddedPostgres.StartAsync(data, secrets, say, cancellationToken).ConfigureAwait(false);
+            postgres = await EmbeddedPostgres.InstallAsync(data, secrets, say, cancellationToken).ConfigureAwait(false);
+            await postgres.StartAsync(cancellationToken).ConfigureAwait(false);
             Supervise("Postgres", postgres.Process, postgres.RestartAsync);
         }
         var logins = external ?? postgres!.Logins;

@@ -20,7 +20,8 @@ public sealed class ExternalDatabaseTests : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         data = DataDirectory.Open(directory.In("database"));
-        postgres = await EmbeddedPostgres.StartAsync(data, Secrets.Load(data.Secrets), _ => { }, CancellationToken.None);
+        postgres = await EmbeddedPostgres.InstallAsync(data, Secrets.Load(data.Secrets), _ => { }, CancellationToken.None);
+        await postgres.StartAsync(CancellationToken.None);
     }
 
     public async Task DisposeAsync()

@@ -25,7 +25,8 @@ internal sealed class TcpPostgres : IAsyncDisposable
     {
         var postgres = new TcpPostgres();
         using var data = DataDirectory.Open(postgres.directory.In("database"));
-        var embedded = await EmbeddedPostgres.StartAsync(data, Secrets.Load(data.Secrets), _ => { }, CancellationToken.None);
+        var embedded = await EmbeddedPostgres.InstallAsync(data, Secrets.Load(data.Secrets), _ => { }, CancellationToken.None);
+        await embedded.StartAsync(CancellationToken.None);
         var command = (await File.ReadAllTextAsync($"/proc/{embedded.Process.Pid}/cmdline")).Split('\0', StringSplitOptions.RemoveEmptyEntries);
         await EmbeddedPostgres.StopAsync(embedded.Process, force: false);
         var port = FreePort.Next();

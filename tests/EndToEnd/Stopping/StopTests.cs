@@ -61,4 +61,19 @@ public sealed class StopTests
             Assert.Null(ProcessRecord.ReadLive(Path.Combine(instance.DataDirectory, "postgres.pid.json")));
         }
     }
+
+    [Fact]
+    public async Task Instance_AskedToStopTheMomentThatPostgresIsThere_StopsItToo()
+    {
+        await using var instance = new StandaloneInstance();
+        var record = Path.Combine(instance.DataDirectory, "postgres.pid.json");
+        var run = instance.Launch();
+        while (!File.Exists(record) && !run.HasExited)
+            await Task.Delay(1);
+        run.Signal(Posix.Terminate);
+        await run.WaitForExitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.True(File.Exists(record));
+        Assert.Null(ProcessRecord.ReadLive(record));
+    }
 }

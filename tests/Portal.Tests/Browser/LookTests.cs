@@ -41,10 +41,10 @@ public sealed class LookTests(PortalFixture portal)
     {
         await using var window = await portal.OpenAsync();
         await window.SignInAsync();
-        Assert.Equal("rgb(245, 244, 241)", await GroundAsync(window));
+        await ExpectGroundAsync(window, "rgb(245, 244, 241)");
 
         await window.Page.GetByRole(AriaRole.Button, new() { Name = "Dark" }).ClickAsync();
-        Assert.Equal("rgb(18, 20, 23)", await GroundAsync(window));
+        await ExpectGroundAsync(window, "rgb(18, 20, 23)");
         await Expect(window.Page.GetByRole(AriaRole.Button, new() { Name = "Dark, chosen" })).ToBeVisibleAsync();
 
         // The server renders the choice: it is there before any script has run.
@@ -52,7 +52,7 @@ public sealed class LookTests(PortalFixture portal)
         Assert.Contains("<html lang=\"en\" data-theme=\"dark\">", await reloaded!.TextAsync(), StringComparison.Ordinal);
 
         await window.Page.GetByRole(AriaRole.Button, new() { Name = "As the system" }).ClickAsync();
-        Assert.Equal("rgb(245, 244, 241)", await GroundAsync(window));
+        await ExpectGroundAsync(window, "rgb(245, 244, 241)");
     }
 
     [BrowserFact]
@@ -95,7 +95,8 @@ public sealed class LookTests(PortalFixture portal)
         Assert.True(report.Violations.Length == 0, name + ":\n" + string.Join('\n', report.Violations.Select(v => $"{v.Id}: {v.Help}\n  {string.Join("\n  ", v.Nodes.Select(n => n.Html))}")));
     }
 
-    private static Task<string> GroundAsync(PortalPage window) => window.Page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
+    // A choice reloads the page: the new one may not have a body yet.
+    private static Task ExpectGroundAsync(PortalPage window, string color) => Expect(window.Page.Locator("body")).ToHaveCSSAsync("background-color", color);
 }
 
 [CollectionDefinition(Name)]
