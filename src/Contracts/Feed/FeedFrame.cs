@@ -51,7 +51,7 @@ public sealed record FeedFrame
 }
 
 /// <summary>One keyed entry.</summary>
-/// <param name="Table">listener, host or backend.</param>
+/// <param name="Table">listener, host, backend or certificate.</param>
 /// <param name="Key">Key in its table.</param>
 /// <param name="Value">The entry in its wire form; null: it is removed.</param>
 public sealed record FeedEntry(
@@ -59,6 +59,10 @@ public sealed record FeedEntry(
     [property: JsonPropertyName("k")] string Key,
     [property: JsonPropertyName("v"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Value)
 {
+    /// <summary>Of a certificate: its private key as PKCS#8 PEM, outside of what is hashed. Only on connections that nobody else can read.</summary>
+    [JsonPropertyName("s"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Secret { get; init; }
+
     /// <summary>Table of listeners.</summary>
     public const string Listeners = "listener";
 
@@ -67,4 +71,7 @@ public sealed record FeedEntry(
 
     /// <summary>Table of backends.</summary>
     public const string Backends = "backend";
+
+    /// <summary>Table of certificates.</summary>
+    public const string Certificates = "certificate";
 }

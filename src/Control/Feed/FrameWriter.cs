@@ -60,6 +60,8 @@ internal sealed class FrameWriter(PipeWriter output) : IDisposable
             await WriteEntryAsync(FeedEntry.Listeners, key, TableHash.Payload(entry), cancellationToken);
         foreach (var (key, entry) in table.Backends)
             await WriteEntryAsync(FeedEntry.Backends, key, TableHash.Payload(entry), cancellationToken);
+        foreach (var (key, entry) in table.Certificates)
+            await WriteEntryAsync(FeedEntry.Certificates, key, TableHash.Payload(entry), cancellationToken);
         foreach (var (key, entry) in table.Hosts)
             await WriteEntryAsync(FeedEntry.Hosts, key, TableHash.Payload(entry), cancellationToken);
     }

@@ -14,6 +14,7 @@ internal static class EntryReader
         FeedEntry.Listeners => Read<ListenerEntry>(payload),
         FeedEntry.Hosts => Read<HostEntry>(payload),
         FeedEntry.Backends => Read<BackendEntry>(payload),
+        FeedEntry.Certificates => Read<CertificateEntry>(payload),
         _ => throw new MatchTableException($"table {table} is unknown"),
     };
 

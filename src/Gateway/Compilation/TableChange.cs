@@ -15,7 +15,7 @@ public sealed class TableChange
         Hash = hash;
     }
 
-    /// <summary><c>listener</c>, <c>host</c> or <c>backend</c>.</summary>
+    /// <summary><c>listener</c>, <c>host</c>, <c>backend</c> or <c>certificate</c>.</summary>
     public string Table { get; }
 
     /// <summary>Key in its table.</summary>

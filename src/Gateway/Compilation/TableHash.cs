@@ -22,6 +22,9 @@ public static class TableHash
     /// <summary>Name of the table of backends.</summary>
     public const string Backends = "backend";
 
+    /// <summary>Name of the table of certificates.</summary>
+    public const string Certificates = "certificate";
+
     private const int UsualSize = 4_096;
 
     // Every change hashes its entries twice (as they were, as they are): one buffer for each thread serves them all.

@@ -15,7 +15,7 @@ public sealed record BackendEntry
     /// <summary>Object name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>http, https, h2c, grpc, tcp, tls or udp.</summary>
+    /// <summary>http, https, h2c, grpc, tcp, tls or udp; with <see cref="Tls"/> h2c is HTTP/2 over TLS. WebSockets need no protocol of their own.</summary>
     public required string Protocol { get; init; }
 
     /// <summary>Endpoints; empty: requests get 503.</summary>
@@ -68,6 +68,12 @@ public sealed record BackendTlsEntry
     /// <summary>Authorities as PEM; null: the system's.</summary>
     public string? CaPem { get; init; }
 
-    /// <summary>Identities to accept instead of <see cref="Hostname"/>.</summary>
+    /// <summary>DNS names, exact or wildcard, that are accepted as identity instead of <see cref="Hostname"/>.</summary>
     public IReadOnlyList<string> SubjectAltNames { get; init; } = [];
+
+    /// <summary>URIs that are accepted as identity instead of <see cref="Hostname"/>.</summary>
+    public IReadOnlyList<string> SubjectAltUris { get; init; } = [];
+
+    /// <summary>Key of the <see cref="CertificateEntry"/> that is shown to the backend; null: none.</summary>
+    public string? ClientCertificate { get; init; }
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Gatehouse.Gateway.Matching;
 
 /// <summary>
-/// What one pool of data planes serves: three flat tables keyed by string, so that a change costs what it touches.
+/// What one pool of data planes serves: flat tables keyed by string, so that a change costs what it touches.
 /// A request is looked up listener first (by address, port, and SNI or Host), then in that listener's hosts from exact
 /// over the longest wildcard to none; the first host entry that has a matching rule wins.
 /// </summary>
@@ -17,6 +17,9 @@ public sealed record MatchTable
 
     /// <summary>By <see cref="BackendEntry.Key"/>.</summary>
     public required IReadOnlyDictionary<string, BackendEntry> Backends { get; init; }
+
+    /// <summary>By <see cref="CertificateEntry.Key"/>.</summary>
+    public IReadOnlyDictionary<string, CertificateEntry> Certificates { get; init; } = new Dictionary<string, CertificateEntry>();
 }
 
 /// <summary>One listener that accepts connections.</summary>
@@ -42,9 +45,18 @@ public sealed record ListenerEntry
 
     /// <summary>Exact or wildcard name; null: any.</summary>
     public string? Hostname { get; init; }
+
+    /// <summary>Set for HTTPS and TLS.</summary>
+    public ListenerTlsEntry? Tls { get; init; }
+
+    /// <summary>Key of the <see cref="CertificateEntry"/> that the Gateway shows to its TLS backends (<c>spec.tls.backend.clientCertificateRef</c>); null: none.</summary>
+    public string? BackendClientCertificate { get; init; }
 }
 
-/// <summary>The ordered matches of one route hostname at one listener.</summary>
+/// <summary>
+/// What one route hostname serves at one listener: for requests the ordered matches, for connections (TLSRoute, TCPRoute) and
+/// datagrams (UDPRoute) no match at all, so that the first rule takes everything.
+/// </summary>
 public sealed record HostEntry
 {
     /// <summary><see cref="Listener"/> + <c>|</c> + <see cref="Hostname"/>.</summary>
@@ -60,7 +72,7 @@ public sealed record HostEntry
     /// <summary>The rules that the matches point to.</summary>
     public required IReadOnlyList<CompiledRule> Rules { get; init; }
 
-    /// <summary>In precedence order: the first that matches wins.</summary>
+    /// <summary>In precedence order: the first that matches wins. Empty for connections and datagrams.</summary>
     public required IReadOnlyList<CompiledMatch> Matches { get; init; }
 
     /// <summary>Key of a host entry.</summary>
@@ -118,6 +130,12 @@ public sealed record CompiledRule
 
     /// <summary>Milliseconds for one attempt; null: the data plane's default; 0: none.</summary>
     public long? BackendRequestTimeoutMs { get; init; }
+
+    /// <summary>Retries; null: none.</summary>
+    public RetryEntry? Retry { get; init; }
+
+    /// <summary>Session persistence; null: none. Beats weights, even weight 0.</summary>
+    public SessionEntry? Session { get; init; }
 }
 
 /// <summary>The route rule that a compiled rule comes from.</summary>

@@ -93,6 +93,80 @@ public sealed record UrlRewriteAction : RuleAction
 /// <param name="Replacement">What takes the prefix's place.</param>
 public sealed record PathChange(string? Full, string? Prefix = null, string? Replacement = null);
 
+/// <summary>Sends a copy of the request to one endpoint of another backend and ignores the answer (https://gateway-api.sigs.k8s.io/reference/spec/#httprequestmirrorfilter).</summary>
+/// <param name="Backend"><see cref="BackendEntry.Key"/>.</param>
+/// <param name="Numerator">Of <paramref name="Denominator"/> requests so many are copied.</param>
+/// <param name="Denominator">≥ 1.</param>
+public sealed record MirrorAction(string Backend, int Numerator, int Denominator) : RuleAction
+{
+    /// <summary>Wire name.</summary>
+    public const string TypeName = "mirror";
+
+    /// <inheritdoc />
+    public override string Type => TypeName;
+}
+
+/// <summary>Cross-origin rules (https://gateway-api.sigs.k8s.io/reference/spec/#httpcorsfilter). The gateway answers preflights itself.</summary>
+public sealed record CorsAction : RuleAction
+{
+    /// <summary>Wire name.</summary>
+    public const string TypeName = "cors";
+
+    /// <inheritdoc />
+    [JsonIgnore]
+    public override string Type => TypeName;
+
+    /// <summary>Origins: <c>*</c>, exact, or with <c>*</c> as host or as the host's first label.</summary>
+    public IReadOnlyList<string> AllowOrigins { get; init; } = [];
+
+    /// <summary>Whether credentials are allowed; then <c>*</c> is never sent.</summary>
+    public bool AllowCredentials { get; init; }
+
+    /// <summary>Methods, or <c>*</c> alone.</summary>
+    public IReadOnlyList<string> AllowMethods { get; init; } = [];
+
+    /// <summary>Header names, or <c>*</c> alone.</summary>
+    public IReadOnlyList<string> AllowHeaders { get; init; } = [];
+
+    /// <summary>Header names that scripts may read.</summary>
+    public IReadOnlyList<string> ExposeHeaders { get; init; } = [];
+
+    /// <summary>Seconds that a preflight's answer may be kept.</summary>
+    public required int MaxAge { get; init; }
+}
+
+/// <summary>
+/// Asks an authorization service before the request goes on; whatever is not a clear yes refuses it
+/// (https://gateway-api.sigs.k8s.io/reference/spec/#httpexternalauthfilter).
+/// </summary>
+public sealed record ExternalAuthAction : RuleAction
+{
+    /// <summary>Wire name.</summary>
+    public const string TypeName = "externalAuth";
+
+    /// <inheritdoc />
+    [JsonIgnore]
+    public override string Type => TypeName;
+
+    /// <summary>Whether the service speaks Envoy's ext_authz over gRPC; otherwise HTTP, where only 200 allows.</summary>
+    public bool Grpc { get; init; }
+
+    /// <summary><see cref="BackendEntry.Key"/>; null: the reference is invalid and every request is refused.</summary>
+    public string? Backend { get; init; }
+
+    /// <summary>Put before the path of the request (HTTP only).</summary>
+    public string? PathPrefix { get; init; }
+
+    /// <summary>Request headers that the service gets besides those that it always gets, lower case; null: upstream's default for the protocol.</summary>
+    public IReadOnlyList<string>? AllowedHeaders { get; init; }
+
+    /// <summary>Headers of a yes that go on to the backend, lower case (HTTP only); null: all.</summary>
+    public IReadOnlyList<string>? AllowedResponseHeaders { get; init; }
+
+    /// <summary>Bytes of the body that the service gets; 0: none.</summary>
+    public long MaxBodyBytes { get; init; }
+}
+
 /// <summary>An action that this version does not know: the rule answers 500.</summary>
 /// <param name="UnknownType">Wire name.</param>
 public sealed record UnknownAction(string UnknownType) : RuleAction

@@ -18,6 +18,9 @@ internal sealed class RuleActionConverter : JsonConverter<RuleAction>
             RequestHeadersAction.TypeName => root.Deserialize<RequestHeadersAction>(options)!,
             ResponseHeadersAction.TypeName => root.Deserialize<ResponseHeadersAction>(options)!,
             RedirectAction.TypeName => root.Deserialize<RedirectAction>(options)!,
+            MirrorAction.TypeName => root.Deserialize<MirrorAction>(options)!,
+            CorsAction.TypeName => root.Deserialize<CorsAction>(options)!,
+            ExternalAuthAction.TypeName => root.Deserialize<ExternalAuthAction>(options)!,
             UrlRewriteAction.TypeName => root.Deserialize<UrlRewriteAction>(options)!,
             _ => new UnknownAction(type),
         };

@@ -21,13 +21,25 @@ public record BackendObjectReference
     public int? Port { get; init; }
 }
 
-/// <summary>A weighted backend of an HTTPRoute rule (https://gateway-api.sigs.k8s.io/reference/spec/#httpbackendref).</summary>
-public sealed record HttpBackendRef : BackendObjectReference
+/// <summary>A weighted backend (https://gateway-api.sigs.k8s.io/reference/spec/#backendref).</summary>
+public record BackendRef : BackendObjectReference
 {
     /// <summary>0–1,000,000; default 1.</summary>
     [JsonPropertyOrder(1)] // after what is inherited, as upstream writes it
     public int? Weight { get; init; }
+}
 
+/// <summary>A weighted backend of a GRPCRoute rule (https://gateway-api.sigs.k8s.io/reference/spec/#grpcbackendref).</summary>
+public sealed record GrpcBackendRef : BackendRef
+{
+    /// <summary>Filters that apply only when this backend is chosen.</summary>
+    [JsonPropertyOrder(2)]
+    public IReadOnlyList<GrpcRouteFilter>? Filters { get; init; }
+}
+
+/// <summary>A weighted backend of an HTTPRoute rule (https://gateway-api.sigs.k8s.io/reference/spec/#httpbackendref).</summary>
+public sealed record HttpBackendRef : BackendRef
+{
     /// <summary>Filters that apply only when this backend is chosen.</summary>
     [JsonPropertyOrder(2)]
     public IReadOnlyList<HttpRouteFilter>? Filters { get; init; }

@@ -12,6 +12,12 @@ public abstract record Resource
     /// <summary>Creation time; survives replacement. Older objects win ties.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>
+    /// Whether a platform admin placed it (an import over all tenants): what a GatewayClass's <c>tenantGateways</c> allows bounds
+    /// what tenants open themselves, not this.
+    /// </summary>
+    public bool PlacedByPlatform { get; init; }
+
     /// <summary>Labels.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = EmptyMap;
 

@@ -15,6 +15,21 @@ public static class ResourceKind
     /// <summary>gateway.networking.k8s.io HTTPRoute.</summary>
     public const string HttpRoute = "HTTPRoute";
 
+    /// <summary>gateway.networking.k8s.io GRPCRoute.</summary>
+    public const string GrpcRoute = "GRPCRoute";
+
+    /// <summary>gateway.networking.k8s.io TLSRoute.</summary>
+    public const string TlsRoute = "TLSRoute";
+
+    /// <summary>gateway.networking.k8s.io TCPRoute.</summary>
+    public const string TcpRoute = "TCPRoute";
+
+    /// <summary>gateway.networking.k8s.io UDPRoute.</summary>
+    public const string UdpRoute = "UDPRoute";
+
+    /// <summary>gateway.networking.k8s.io BackendTLSPolicy.</summary>
+    public const string BackendTlsPolicy = "BackendTLSPolicy";
+
     /// <summary>gateway.networking.k8s.io ReferenceGrant.</summary>
     public const string ReferenceGrant = "ReferenceGrant";
 
@@ -24,8 +39,17 @@ public static class ResourceKind
     /// <summary>gatehouse.dev Hostname: a tenant's claim on a DNS name; its object name is the DNS name.</summary>
     public const string Hostname = "Hostname";
 
-    /// <summary>Core Kubernetes Service, known by reference only.</summary>
+    /// <summary>gatehouse.dev Certificate: what <c>certificateRefs</c> of kind <see cref="Secret"/> resolve to. Its private key is kept apart.</summary>
+    public const string Certificate = "Certificate";
+
+    /// <summary>Core Kubernetes Service with its endpoints; comes in by import and is read-only otherwise.</summary>
     public const string Service = "Service";
+
+    /// <summary>Core Kubernetes ConfigMap, of which only <c>ca.crt</c> is kept: what <c>caCertificateRefs</c> resolve to.</summary>
+    public const string ConfigMap = "ConfigMap";
+
+    /// <summary>Core Kubernetes Secret: never stored under this name, but what references and grants to a <see cref="Certificate"/> say.</summary>
+    public const string Secret = "Secret";
 
     /// <summary>The API group of upstream's kinds.</summary>
     public const string GatewayApiGroup = "gateway.networking.k8s.io";
@@ -40,5 +64,10 @@ public static class ResourceKind
     public const string PlatformTenant = "platform";
 
     /// <summary>Returns the API group of a stored kind.</summary>
-    public static string GroupOf(string kind) => kind is Backend or Hostname ? GatehouseGroup : kind is Service ? "" : GatewayApiGroup;
+    public static string GroupOf(string kind) => kind switch
+    {
+        Backend or Hostname or Certificate => GatehouseGroup,
+        Service or ConfigMap or Secret => "",
+        _ => GatewayApiGroup,
+    };
 }

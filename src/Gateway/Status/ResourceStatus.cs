@@ -17,6 +17,9 @@ public sealed record ResourceStatus
     /// <summary>Routes: one entry for each (parentRef, controller).</summary>
     public IReadOnlyList<RouteParentStatus>? Parents { get; init; }
 
+    /// <summary>BackendTLSPolicies: one entry for each Gateway that the policy takes effect on.</summary>
+    public IReadOnlyList<PolicyAncestorStatus>? Ancestors { get; init; }
+
     /// <summary>Gateways and ListenerSets: one entry for each listener.</summary>
     public IReadOnlyList<ListenerStatus>? Listeners { get; init; }
 
@@ -54,6 +57,12 @@ public sealed record ResourceStatus
 /// <param name="ControllerName">Who writes this entry.</param>
 /// <param name="Conditions">Accepted, ResolvedRefs, PartiallyInvalid.</param>
 public sealed record RouteParentStatus(ParentReference ParentRef, string ControllerName, IReadOnlyList<Condition> Conditions);
+
+/// <summary>Status of a policy at one ancestor (https://gateway-api.sigs.k8s.io/reference/spec/#policyancestorstatus).</summary>
+/// <param name="AncestorRef">The Gateway.</param>
+/// <param name="ControllerName">Who writes this entry.</param>
+/// <param name="Conditions">Accepted, ResolvedRefs.</param>
+public sealed record PolicyAncestorStatus(ParentReference AncestorRef, string ControllerName, IReadOnlyList<Condition> Conditions);
 
 /// <summary>Status of one listener.</summary>
 /// <param name="Name">Listener name.</param>

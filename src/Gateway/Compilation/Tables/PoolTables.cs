@@ -8,16 +8,19 @@ internal sealed class PoolTables
     private readonly EntryTable<ListenerEntry> _listeners = new(TableHash.Listeners);
     private readonly EntryTable<HostEntry> _hosts = new(TableHash.Hosts);
     private readonly EntryTable<BackendEntry> _backends = new(TableHash.Backends);
+    private readonly EntryTable<CertificateEntry> _certificates = new(TableHash.Certificates);
 
     public bool IsEmpty => Count == 0;
 
-    private int Count => _listeners.Count + _hosts.Count + _backends.Count;
+    private int Count => _listeners.Count + _hosts.Count + _backends.Count + _certificates.Count;
 
     public void SetListener(string id, ListenerEntry? entry) => _listeners.Set(id, entry);
 
     public void SetHost(string listener, string hostname, HostEntry? entry) => _hosts.Set(HostEntry.KeyOf(listener, hostname), entry);
 
     public void SetBackend(string key, BackendEntry? entry) => _backends.Set(key, entry);
+
+    public void SetCertificate(string key, CertificateEntry? entry) => _certificates.Set(key, entry);
 
     /// <summary>Settles what was set since the last time.</summary>
     /// <returns>What changed in effect, ordered by table and key.</returns>
@@ -27,6 +30,7 @@ internal sealed class PoolTables
         _listeners.Settle(changes);
         _hosts.Settle(changes);
         _backends.Settle(changes);
+        _certificates.Settle(changes);
         changes.Sort(static (left, right) =>
         {
             var byTable = string.CompareOrdinal(left.Table, right.Table);
@@ -36,7 +40,7 @@ internal sealed class PoolTables
     }
 
     public PoolTable View() => new(
-        new MatchTable { Listeners = _listeners.View(), Hosts = _hosts.View(), Backends = _backends.View() },
-        _listeners.Hash + _hosts.Hash + _backends.Hash,
+        new MatchTable { Listeners = _listeners.View(), Hosts = _hosts.View(), Backends = _backends.View(), Certificates = _certificates.View() },
+        _listeners.Hash + _hosts.Hash + _backends.Hash + _certificates.Hash,
         Count);
 }
