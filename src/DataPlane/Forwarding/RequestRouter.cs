@@ -24,12 +24,18 @@ internal static class RequestRouter
         decision.Host = host.Length == hosts[0]!.Length ? hosts[0]! : host.ToString();
         if (!TryPath(decision.Target, out var path, out var query))
             return Fault.BadTarget;
-        if (FindListener(table, origin, host) is not { } listener)
-            return Fault.NoListener;
-        decision.Listener = listener.Entry;
+        switch (MatchResolver.FindListener(table.Listeners, origin.Keys, host, origin.TlsListener, out var listener))
+        {
+            case ListenerChoice.None:
+                return Fault.NoListener;
+            case ListenerChoice.Misdirected:
+                return Fault.Misdirected;
+        }
+        decision.Listener = listener!.Entry;
         var method = HttpMethods.IsConnect(request.Method) ? HttpMethods.Get : request.Method;
-        if (FindRule(listener, host, new HttpMatchRequest(method, path, query, request.Headers)) is not var (rule, match))
+        if (!MatchResolver.TryMatch(listener, host, new HttpMatchRequest(method, path, query, request.Headers), out var found, out var index))
             return Fault.NoRoute;
+        var (rule, match) = (found.RuleOf(index), found.Matcher.Entry.Matches[index]);
         decision.Rule = rule;
         // TRACE echoes credentials; only a route that names it gets it.
         if (HttpMethods.IsTrace(method) && match.Method != HttpMethods.Trace)
@@ -77,26 +83,6 @@ internal static class RequestRouter
             return;
         var query = decision.Target.IndexOf('?');
         decision.Target = string.Concat(PathChanges.Apply(change, path), query < 0 ? "" : decision.Target.AsSpan(query));
-    }
-
-    private static ListenerNode<HostRuntime>? FindListener(RouteTable table, ConnectionOrigin origin, ReadOnlySpan<char> host)
-    {
-        foreach (var key in origin.Keys)
-        {
-            if (table.Listeners.TryFind(key, host, out var listener))
-                return listener;
-        }
-        return null;
-    }
-
-    private static (RuleRuntime Rule, CompiledMatch Match)? FindRule(ListenerNode<HostRuntime> listener, ReadOnlySpan<char> host, in HttpMatchRequest request)
-    {
-        foreach (var candidate in listener.Hosts.Candidates(host))
-        {
-            if (candidate.Matcher.TryMatch(request, out var index))
-                return (candidate.RuleOf(index), candidate.Matcher.Entry.Matches[index]);
-        }
-        return null;
     }
 
     // A client may name the host in the target too (RFC 9112 §3.2.2); Kestrel has checked that it is the same.

@@ -14,6 +14,9 @@ internal sealed class ConnectionOrigin(BoundSocket socket, IPAddress remote)
     /// <summary><see cref="RemoteAddress"/> in words; every request needs it.</summary>
     public string RemoteText => field ??= RemoteAddress.ToString();
 
+    /// <summary>Id of the listener that terminated TLS, chosen by SNI; null: none did.</summary>
+    public string? TlsListener { get; init; }
+
     /// <summary>The most specific first: a Gateway's own address before the default address.</summary>
     public IReadOnlyList<SocketKey> Keys => socket.Keys;
 }

@@ -40,6 +40,8 @@ internal sealed class Fault
 
     public static Fault NoListener { get; } = new(404, "no_listener", "No listener serves this hostname.");
 
+    public static Fault Misdirected { get; } = new(421, "misdirected", "The connection was set up for another hostname: open one for this hostname.");
+
     public static Fault NoRoute { get; } = new(404, "no_route", "No route matches this request.");
 
     public static Fault RuleFailed { get; } = new(500, "rule_failed", "The route's rule cannot be carried out.");

@@ -3,7 +3,7 @@ using Gatehouse.Gateway.Matching;
 namespace Gatehouse.DataPlane.Routing;
 
 /// <summary>A host entry, made ready to serve.</summary>
-internal sealed class HostRuntime
+internal sealed class HostRuntime : IMatchableHost
 {
     private readonly RuleRuntime[] _rules;
 

@@ -4,7 +4,7 @@ namespace Gatehouse.Gateway.Matching;
 /// Picks the first match of a host entry that fits a request. Large entries are indexed by path, so that the cost follows the
 /// matches that can fit and not their number. Immutable; safe for all threads; allocates nothing per request.
 /// </summary>
-public sealed class HostMatcher
+public sealed class HostMatcher : IMatchableHost
 {
     /// <summary>Below this a scan is faster than the index.</summary>
     private const int IndexFrom = 8;
@@ -34,6 +34,8 @@ public sealed class HostMatcher
 
     /// <summary>The entry that this matcher was built from.</summary>
     public HostEntry Entry { get; }
+
+    HostMatcher IMatchableHost.Matcher => this;
 
     /// <summary>Finds the first match in precedence order that fits.</summary>
     /// <param name="request">Request.</param>
