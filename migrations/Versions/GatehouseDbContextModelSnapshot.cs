@@ -501,6 +501,14 @@ namespace Gatehouse.Migrations.Versions
                         .HasColumnType("jsonb")
                         .HasColumnName("labels");
 
+                    b.Property<string>("ManagedScope")
+                        .HasColumnType("text")
+                        .HasColumnName("managed_scope");
+
+                    b.Property<string>("ManagedSource")
+                        .HasColumnType("text")
+                        .HasColumnName("managed_source");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("text")
@@ -524,6 +532,10 @@ namespace Gatehouse.Migrations.Versions
                     b.HasKey("TenantId", "Id")
                         .HasName("resources_pkey");
 
+                    b.HasIndex("ManagedSource", "ManagedScope", "TenantId")
+                        .HasDatabaseName("resources_managed_source_managed_scope_tenant_id_idx")
+                        .HasFilter("managed_source IS NOT NULL");
+
                     b.HasIndex("TenantId", "Kind", "Name")
                         .IsUnique()
                         .HasDatabaseName("resources_tenant_id_kind_name_key");
@@ -531,6 +543,10 @@ namespace Gatehouse.Migrations.Versions
                     b.ToTable("resources", null, t =>
                         {
                             t.HasCheckConstraint("resources_generation_is_positive", "generation >= 1");
+
+                            t.HasCheckConstraint("resources_managed_scope", "managed_scope IN ('platform', 'tenant')");
+
+                            t.HasCheckConstraint("resources_managed_together", "(managed_scope IS NULL) = (managed_source IS NULL)");
                         });
                 });
 

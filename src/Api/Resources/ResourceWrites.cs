@@ -123,7 +123,10 @@ internal sealed class ResourceWrites(Writes.Writes writes, RequestAccess access,
         var labelsChanged = !StringMaps.Same(entity.Labels, draft.Labels);
         var annotationsChanged = !StringMaps.Same(entity.Annotations, draft.Annotations);
         if (specChanged)
+        {
             (entity.Spec, entity.Generation) = (spec, entity.Generation + 1);
+            entity.Owner = null; // an import of its old source leaves it alone from now on
+        }
         if (labelsChanged)
             entity.Labels = draft.Labels;
         if (annotationsChanged)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Gatehouse.Gateway.Compilation;
 using Gatehouse.Gateway.Resources;
+using Gatehouse.Persistence.Resources;
 using Npgsql;
 
 namespace Gatehouse.Control.Loading;
@@ -9,7 +10,7 @@ namespace Gatehouse.Control.Loading;
 internal sealed class InputRows(NpgsqlConnection connection)
 {
     private const string ResourceColumns =
-        "resources.kind, tenants.name, resources.name, generation, resources.created_at, resources.labels::text, annotations::text, spec::text";
+        "resources.kind, tenants.name, resources.name, generation, resources.created_at, resources.labels::text, annotations::text, spec::text, managed_scope";
 
     private readonly HashSet<ResourceKey> _seen = [];
 
@@ -116,7 +117,8 @@ internal sealed class InputRows(NpgsqlConnection connection)
                 reader.GetFieldValue<DateTimeOffset>(4),
                 reader.GetString(5),
                 reader.GetString(6),
-                reader.GetString(7));
+                reader.GetString(7),
+                !reader.IsDBNull(8) && reader.GetString(8) == ImportOwner.PlatformScope);
             Add(row);
         }
     }

@@ -49,6 +49,7 @@ internal static class SpecReader
             CreatedAt = row.CreatedAt,
             Labels = Map(row.Labels),
             Annotations = Map(row.Annotations),
+            PlacedByPlatform = row.PlacedByPlatform,
             Spec = spec,
         };
 
@@ -58,4 +59,4 @@ internal static class SpecReader
 
 /// <summary>A row of <c>resources</c>.</summary>
 internal readonly record struct ResourceRow(
-    ResourceKey Key, long Generation, DateTimeOffset CreatedAt, string Labels, string Annotations, string Spec);
+    ResourceKey Key, long Generation, DateTimeOffset CreatedAt, string Labels, string Annotations, string Spec, bool PlacedByPlatform);

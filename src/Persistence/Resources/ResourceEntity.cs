@@ -37,6 +37,19 @@ public sealed class ResourceEntity : ITenantOwned, IAudited
     /// <summary>Last change.</summary>
     public DateTimeOffset UpdatedAt { get; set; }
 
+    /// <summary>Who imported it and updates it by import; null: nobody, it is edited by hand.</summary>
+    public ImportOwner? Owner
+    {
+        get => ManagedScope is { } scope && ManagedSource is { } source ? new ImportOwner(scope, source) : null;
+        set => (ManagedScope, ManagedSource) = (value?.Scope, value?.Source);
+    }
+
+    /// <summary>Column of <see cref="ImportOwner.Scope"/>.</summary>
+    internal string? ManagedScope { get; set; }
+
+    /// <summary>Column of <see cref="ImportOwner.Source"/>.</summary>
+    internal string? ManagedSource { get; set; }
+
     /// <summary>Row version (<c>xmin</c>).</summary>
     public uint Version { get; init; }
 
@@ -44,11 +57,19 @@ public sealed class ResourceEntity : ITenantOwned, IAudited
     (string Kind, string Name) IAudited.AuditKey => (Kind, Name);
 
     /// <inheritdoc />
-    JsonObject IAudited.AuditView() => new()
+    JsonObject IAudited.AuditView()
     {
-        ["labels"] = AuditJson.Of(Labels),
-        ["annotations"] = AuditJson.Of(Annotations),
-        ["spec"] = AuditJson.Parse(Spec),
-        ["generation"] = Generation,
-    };
+        var view = new JsonObject
+        {
+            ["labels"] = AuditJson.Of(Labels),
+            ["annotations"] = AuditJson.Of(Annotations),
+            ["spec"] = AuditJson.Parse(Spec),
+            ["generation"] = Generation,
+        };
+
+        // The compiler reads it, so a change of it alone is a revision too.
+        if (Owner is { } owner)
+            view["importedBy"] = owner.ToString();
+        return view;
+    }
 }

@@ -21,6 +21,7 @@ public sealed class TenantWallTests : DatabaseTest
         "hostname_quarantine ledger ALL gatehouse_ledger",
         "memberships own_memberships SELECT gatehouse_app",
         "resources compiler SELECT gatehouse_compiler",
+        "resources platform_import SELECT gatehouse_app",
         "revision_changes compiler SELECT gatehouse_compiler",
         "revisions compiler SELECT gatehouse_compiler",
     ];
