@@ -24,12 +24,14 @@ public sealed class IncrementalCompiler(CompilerOptions options)
         ArgumentNullException.ThrowIfNull(changes);
         var work = new Work();
         InputPhase.Run(ChangeBatch.Of(changes, _state), _state, work);
+        MaterialPhase.Resolve(_state, work);
         GatewayPhase.Run(_state, work);
         ListenerPhase.Run(_state, work);
         BackendPhase.Resolve(_state, work);
         RoutePhase.Run(_state, work);
         HostPhase.Run(_state, work);
         BackendPhase.WriteEntries(_state, work);
+        MaterialPhase.WriteEntries(_state, work);
         var (changed, removed) = StatusPhase.Run(_state, work);
         var delta = new CompileDelta { Pools = Settle(), ChangedStatuses = changed, RemovedStatuses = removed };
         Snapshot = new Snapshot

@@ -30,6 +30,6 @@ public sealed record CertificateEntry
     /// <summary>PEM: the leaf first, then intermediates.</summary>
     public required string ChainPem { get; init; }
 
-    /// <summary>SHA-256 of the leaf's SubjectPublicKeyInfo, hexadecimal: says which private key belongs to it.</summary>
+    /// <summary>SHA-256 of the leaf's SubjectPublicKeyInfo, lower-case hexadecimal: says which private key belongs to it.</summary>
     public required string KeyFingerprint { get; init; }
 }

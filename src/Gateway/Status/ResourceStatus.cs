@@ -29,6 +29,12 @@ public sealed record ResourceStatus
     /// <summary>Gateways: how many ListenerSets are attached.</summary>
     public int? AttachedListenerSets { get; init; }
 
+    /// <summary>GatewayClasses: upstream's names of the features that are supported, ordinal order.</summary>
+    public IReadOnlyList<string>? SupportedFeatures { get; init; }
+
+    /// <summary>Certificates: what the leaf says; null if it cannot be read.</summary>
+    public CertificateDetails? Certificate { get; init; }
+
     /// <summary>Names of the data-plane pools that serve the object; empty if none does.</summary>
     public IReadOnlyList<string> Pools { get; init; } = [];
 
@@ -51,6 +57,13 @@ public sealed record ResourceStatus
         (Listeners ?? []).Select(listener => (listener.Name, listener.Port)).SequenceEqual((before.Listeners ?? []).Select(listener => (listener.Name, listener.Port)))
         && (Listeners ?? []).Zip(before.Listeners ?? []).All(pair => pair.First.Conditions.SequenceEqual(pair.Second.Conditions));
 }
+
+/// <summary>What a certificate says of itself.</summary>
+/// <param name="DnsNames">Subject alternative names, lower case, ordinal order.</param>
+/// <param name="NotBefore">Begin of its validity.</param>
+/// <param name="NotAfter">End of its validity.</param>
+/// <param name="KeyFingerprint">SHA-256 of the SubjectPublicKeyInfo, lower-case hexadecimal.</param>
+public sealed record CertificateDetails(IReadOnlyList<string> DnsNames, DateTimeOffset NotBefore, DateTimeOffset NotAfter, string KeyFingerprint);
 
 /// <summary>Status of a route at one parent.</summary>
 /// <param name="ParentRef">The parent as the route names it, or as Hostnames imply it.</param>

@@ -93,7 +93,20 @@ internal static class Manifests
         var key = new ResourceKey(kind, document["metadata"]!["namespace"]?.GetValue<string>() ?? ResourceKind.PlatformTenant, Meta(document, "name"));
         var created = document["metadata"]!["creationTimestamp"] is { } stamp ? DateTimeOffset.Parse(stamp.ToString(), System.Globalization.CultureInfo.InvariantCulture) : age;
         var generation = document["metadata"]!["generation"] is { } number ? long.Parse(number.ToString(), System.Globalization.CultureInfo.InvariantCulture) : 1;
-        return Typed(SpecJson.Read(kind, JsonSerializer.SerializeToElement(document["spec"] ?? new JsonObject())), key, generation, created);
+        var placed = document["metadata"]!["placedByPlatform"] is { } flag && flag.GetValue<bool>();
+        return Typed(SpecJson.Read(kind, JsonSerializer.SerializeToElement(SpecOf(document))), key, generation, created) with { PlacedByPlatform = placed };
+    }
+
+    // `certificate: NAME` and `authorities: NAME` of our own stand for PEM that the tests carry.
+    private static JsonNode SpecOf(JsonObject document)
+    {
+        if (document["data"] is { } data)
+            return new JsonObject { ["data"] = data.DeepClone() };
+        if (document["certificate"] is { } certificate)
+            return new JsonObject { ["certificate"] = TestCertificates.Pem(certificate.GetValue<string>()) };
+        if (document["authorities"] is { } authorities)
+            return new JsonObject { ["data"] = new JsonObject { ["ca.crt"] = TestCertificates.Pem(authorities.GetValue<string>()) } };
+        return document["spec"]?.DeepClone() ?? new JsonObject();
     }
 
     private static Resource Typed(object spec, ResourceKey key, long generation, DateTimeOffset created) => spec switch
@@ -105,6 +118,8 @@ internal static class Manifests
         ReferenceGrantSpec typed => With(typed, key, generation, created),
         BackendSpec typed => With(typed, key, generation, created),
         HostnameSpec typed => With(typed, key, generation, created),
+        CertificateSpec typed => With(typed, key, generation, created),
+        ConfigMapSpec typed => With(typed, key, generation, created),
         _ => throw new ArgumentException(key.Kind),
     };
 

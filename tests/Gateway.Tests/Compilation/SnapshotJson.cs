@@ -17,12 +17,7 @@ internal static class SnapshotJson
 
     public static string Write(Snapshot snapshot) => new JsonObject
     {
-        ["pools"] = Map(snapshot.Pools, pool => new JsonObject
-        {
-            ["listeners"] = Map(pool.Table.Listeners, Node),
-            ["hosts"] = Map(pool.Table.Hosts, Node),
-            ["backends"] = Map(pool.Table.Backends, Node),
-        }),
+        ["pools"] = Map(snapshot.Pools, pool => Write(pool.Table)),
         ["statuses"] = Map(snapshot.Statuses.ToDictionary(status => status.Key.ToString(), status => status.Value), status =>
         {
             var node = Node(status)!.AsObject();
@@ -31,6 +26,19 @@ internal static class SnapshotJson
             return node;
         }),
     }.ToJsonString(Indented) + "\n";
+
+    private static JsonObject Write(MatchTable table)
+    {
+        var tables = new JsonObject
+        {
+            ["listeners"] = Map(table.Listeners, Node),
+            ["hosts"] = Map(table.Hosts, Node),
+            ["backends"] = Map(table.Backends, Node),
+        };
+        if (table.Certificates.Count > 0)
+            tables["certificates"] = Map(table.Certificates, certificate => $"key {certificate.KeyFingerprint}, {certificate.ChainPem.Split("BEGIN").Length - 1} in the chain");
+        return tables;
+    }
 
     // A condition on one line: Type=Status/Reason@generation: message.
     private static void Shorten(JsonNode? node)

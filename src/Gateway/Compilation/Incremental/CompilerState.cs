@@ -40,6 +40,10 @@ internal sealed class CompilerState
 
     public Dictionary<ResourceKey, BackendNode> Backends { get; } = [];
 
+    public Dictionary<ResourceKey, CertificateNode> Certificates { get; } = [];
+
+    public Dictionary<ResourceKey, ConfigMapNode> ConfigMaps { get; } = [];
+
     public Dictionary<ResourceKey, GrantNode> GrantNodes { get; } = [];
 
     /// <summary>Hostnames by tenant and name.</summary>
@@ -81,5 +85,6 @@ internal sealed class CompilerState
     public IEnumerable<ResourceKey> KeysOf(string tenant) =>
         Classes.Values.Select(node => node.Key)
             .Concat(Sources.Keys).Concat(Routes.Keys).Concat(Backends.Keys).Concat(GrantNodes.Keys)
+            .Concat(Certificates.Keys).Concat(ConfigMaps.Keys)
             .Where(key => key.Tenant == tenant);
 }

@@ -53,6 +53,12 @@ internal static class InputPhase
             case ResourceKind.Backend:
                 Set(state.Backends, key, new BackendNode(key), work, node => node.Resource = (Resource<BackendSpec>?)resource);
                 break;
+            case ResourceKind.Certificate:
+                Set(state.Certificates, key, new CertificateNode(key), work, node => node.Resource = (Resource<CertificateSpec>?)resource);
+                break;
+            case ResourceKind.ConfigMap:
+                Set(state.ConfigMaps, key, new ConfigMapNode(key), work, node => node.Resource = (Resource<ConfigMapSpec>?)resource);
+                break;
             case ResourceKind.ReferenceGrant:
                 SetGrant(key, (Resource<ReferenceGrantSpec>?)resource, state, work);
                 break;

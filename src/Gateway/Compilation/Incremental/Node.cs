@@ -94,6 +94,25 @@ internal sealed class BackendUse(string pool, BackendTarget target)
     public int Routes { get; set; }
 }
 
+/// <summary>A Certificate.</summary>
+internal sealed class CertificateNode(ResourceKey key) : Node(key)
+{
+    public Resource<CertificateSpec>? Resource { get; set; }
+
+    public CertificateModel? Model { get; set; }
+
+    /// <summary>By pool: how many listeners and backends use it.</summary>
+    public Dictionary<string, int> Uses { get; } = new(StringComparer.Ordinal);
+}
+
+/// <summary>A ConfigMap.</summary>
+internal sealed class ConfigMapNode(ResourceKey key) : Node(key)
+{
+    public Resource<ConfigMapSpec>? Resource { get; set; }
+
+    public ConfigMapModel? Model { get; set; }
+}
+
 /// <summary>A ReferenceGrant, which reads nothing.</summary>
 internal sealed class GrantNode(ResourceKey key) : Node(key)
 {

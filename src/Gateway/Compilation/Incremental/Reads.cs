@@ -36,6 +36,20 @@ internal sealed class Reads(CompilerState state, FootprintRecorder recorder)
         return state.Backends.GetValueOrDefault(new ResourceKey(ResourceKind.Backend, tenant, name))?.Model;
     }
 
+    /// <summary>A Certificate, usable or not.</summary>
+    public CertificateModel? Certificate(string tenant, string name)
+    {
+        recorder.Read(new Topic(TopicKind.Certificate, tenant, name));
+        return state.Certificates.GetValueOrDefault(new ResourceKey(ResourceKind.Certificate, tenant, name))?.Model;
+    }
+
+    /// <summary>A ConfigMap, usable or not.</summary>
+    public ConfigMapModel? ConfigMap(string tenant, string name)
+    {
+        recorder.Read(new Topic(TopicKind.ConfigMap, tenant, name));
+        return state.ConfigMaps.GetValueOrDefault(new ResourceKey(ResourceKind.ConfigMap, tenant, name))?.Model;
+    }
+
     /// <summary>Whether a grant of the referent's tenant lets an object reference it.</summary>
     public bool Permits(ResourceKey from, ResourceKey to)
     {

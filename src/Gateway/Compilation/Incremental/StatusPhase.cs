@@ -39,6 +39,8 @@ internal static class StatusPhase
         ResourceKind.ListenerSet or ResourceKind.Hostname => StateOf(state.Sources.GetValueOrDefault(key), static node => node.Resource, node => ListenerSetStatus.Of(node, state), state),
         ResourceKind.HttpRoute => StateOf(state.Routes.GetValueOrDefault(key), static node => node.Resource, RouteStatus.Of, state),
         ResourceKind.Backend => StateOf(state.Backends.GetValueOrDefault(key), static node => node.Resource, BackendStatus.Of, state),
+        ResourceKind.Certificate => StateOf(state.Certificates.GetValueOrDefault(key), static node => node.Resource, MaterialStatus.Of, state),
+        ResourceKind.ConfigMap => StateOf(state.ConfigMaps.GetValueOrDefault(key), static node => node.Resource, MaterialStatus.Of, state),
         ResourceKind.ReferenceGrant => StateOf(state.GrantNodes.GetValueOrDefault(key), static node => node.Resource, GrantStatus.Of, state),
         _ => null,
     };

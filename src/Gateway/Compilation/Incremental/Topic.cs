@@ -24,6 +24,12 @@ internal enum TopicKind
     /// <summary>What a Backend is to those who reference it.</summary>
     Backend,
 
+    /// <summary>A Certificate.</summary>
+    Certificate,
+
+    /// <summary>A ConfigMap.</summary>
+    ConfigMap,
+
     /// <summary>What one tenant lets another reference.</summary>
     Grants,
 }

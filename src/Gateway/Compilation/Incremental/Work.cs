@@ -14,12 +14,19 @@ internal sealed class Work
 
     public HashSet<BackendNode> Backends { get; } = [];
 
+    public HashSet<CertificateNode> Certificates { get; } = [];
+
+    public HashSet<ConfigMapNode> ConfigMaps { get; } = [];
+
     public HashSet<RouteNode> Routes { get; } = [];
 
     public HashSet<HostKey> Hosts { get; } = [];
 
     /// <summary>Backends whose entries may differ.</summary>
     public HashSet<BackendNode> Entries { get; } = [];
+
+    /// <summary>Certificates whose entries may differ.</summary>
+    public HashSet<CertificateNode> CertificateEntries { get; } = [];
 
     public HashSet<ResourceKey> Statuses { get; } = [];
 
@@ -37,6 +44,8 @@ internal sealed class Work
             GatewayNode gateway => Gateways.Add(gateway),
             SourceNode source => Sources.Add(source),
             BackendNode backend => Backends.Add(backend),
+            CertificateNode certificate => Certificates.Add(certificate),
+            ConfigMapNode map => ConfigMaps.Add(map),
             RouteNode route => Routes.Add(route),
             _ => Statuses.Add(node.Key),
         };

@@ -44,7 +44,7 @@ internal static class GatewayResolver
             return (GatewayState.Refused, Verdict.False(Reasons.Accepted, Reasons.InvalidParameters, $"infrastructure.parametersRef names a {parameters.Kind}, which this controller does not read: remove it."));
         foreach (var address in resource.Spec.Addresses ?? [])
         {
-            if (RefuseAddress(resource.Key.Tenant, address, gatewayClass) is { } refused)
+            if (RefuseAddress(resource, address, gatewayClass) is { } refused)
                 return (GatewayState.Refused, Verdict.False(Reasons.Accepted, Reasons.UnsupportedAddress, refused));
             if (IpText.TryParse(address.Value ?? "", out var ip))
                 addresses.Add(ip.ToString());
@@ -53,7 +53,7 @@ internal static class GatewayResolver
     }
 
     // https://gateway-api.sigs.k8s.io/reference/spec/#gatewayspecaddress; an empty value leaves the choice to us.
-    private static string? RefuseAddress(string tenant, GatewaySpecAddress address, ClassModel gatewayClass)
+    private static string? RefuseAddress(Resource gateway, GatewaySpecAddress address, ClassModel gatewayClass)
     {
         if ((address.Type ?? "IPAddress") != "IPAddress")
             return $"Address type `{address.Type}` is not supported: use IPAddress.";
@@ -61,9 +61,10 @@ internal static class GatewayResolver
             return null;
         if (!IpText.TryParse(address.Value, out var ip))
             return $"`{address.Value}` is not an IP address.";
-        if (tenant == ResourceKind.PlatformTenant || gatewayClass.TenantAddresses.Any(range => Contains(range, ip)))
+        // What a platform admin placed is his own decision; tenantGateways bounds what tenants open themselves.
+        if (gateway.Key.Tenant == ResourceKind.PlatformTenant || gateway.PlacedByPlatform || gatewayClass.TenantAddresses.Any(range => Contains(range, ip)))
             return null;
-        return $"Tenant `{tenant}` may not bind {ip}: a platform admin must list it in tenantGateways.addresses of the GatewayClass.";
+        return $"Tenant `{gateway.Key.Tenant}` may not bind {ip}: a platform admin must list it in tenantGateways.addresses of the GatewayClass.";
     }
 
     private static bool Contains(string range, IPAddress address) =>

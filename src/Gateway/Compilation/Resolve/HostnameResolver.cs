@@ -53,7 +53,7 @@ internal static class HostnameResolver
         // The first Gateway's listener has the short id; ids stay unique when a name is served by several.
         var section = index == 0 ? "http" : $"http.{gateway.Key.Tenant}.{gateway.Key.Name}";
         var listener = new Listener { Name = section, Hostname = resource.Key.Name, Port = HttpPort, Protocol = "HTTP" };
-        return ListenerResolver.Resolve(resource.Key, resource.CreatedAt, index, listener, ListenerResolver.IdOf(resource.Key, section), gateway, reads);
+        return ListenerResolver.Resolve(resource, index, listener, ListenerResolver.IdOf(resource.Key, section), gateway, reads);
     }
 
     private static IEnumerable<ResourceKey> GatewaysOf(Resource<HostnameSpec> resource, Reads reads)

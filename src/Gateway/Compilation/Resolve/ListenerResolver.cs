@@ -11,19 +11,19 @@ internal static class ListenerResolver
 
     private static readonly IReadOnlyList<RouteGroupKind> HttpKinds = [HttpRoute];
 
-    public static ListenerModel Resolve(ResourceKey source, DateTimeOffset createdAt, int index, Listener listener, string id, GatewayModel gateway, Reads reads)
+    public static ListenerModel Resolve(Resource source, int index, Listener listener, string id, GatewayModel gateway, Reads reads)
     {
         var (kinds, resolvedRefs) = KindsOf(listener);
         return new ListenerModel
         {
             Id = id,
-            Source = source,
-            SourceCreatedAt = createdAt,
+            Source = source.Key,
+            SourceCreatedAt = source.CreatedAt,
             Index = index,
             Gateway = gateway,
             Spec = listener,
             SupportedKinds = kinds,
-            Accepted = AcceptedOf(source.Tenant, listener, gateway, reads),
+            Accepted = AcceptedOf(source, listener, gateway, reads),
             ResolvedRefs = resolvedRefs,
         };
     }
@@ -31,15 +31,16 @@ internal static class ListenerResolver
     /// <summary>Id of a listener that is written out.</summary>
     public static string IdOf(ResourceKey source, string listener) => $"{source.Tenant}/{source.Kind}/{source.Name}/{listener}";
 
-    private static Verdict AcceptedOf(string tenant, Listener listener, GatewayModel gateway, Reads reads)
+    private static Verdict AcceptedOf(Resource source, Listener listener, GatewayModel gateway, Reads reads)
     {
+        var tenant = source.Key.Tenant;
         if (gateway.State != GatewayState.Served)
             return Verdict.False(Reasons.Accepted, Reasons.Invalid, $"Gateway `{gateway.Name}` is not accepted: {gateway.Accepted.Message}");
         if (!reads.Options.Capabilities.Protocols.Contains(listener.Protocol))
             return Verdict.False(Reasons.Accepted, Reasons.UnsupportedProtocol, $"Protocol `{listener.Protocol}` is not served by pool `{gateway.Pool}`: use {string.Join(" or ", reads.Options.Capabilities.Protocols.Order(StringComparer.Ordinal))}.");
         if (tenant == ResourceKind.PlatformTenant)
             return Verdict.Accepted;
-        if (!gateway.OpenPorts.Contains(listener.Port))
+        if (!source.PlacedByPlatform && !gateway.OpenPorts.Contains(listener.Port))
             return Verdict.False(Reasons.Accepted, Reasons.PortUnavailable, $"Tenant `{tenant}` may not open port {listener.Port} on Gateway `{gateway.Name}`: a platform admin must list it in tenantGateways.ports of the GatewayClass.");
         return gateway.Shared ? OnSharedAddress(tenant, listener, gateway, reads) : Verdict.Accepted;
     }

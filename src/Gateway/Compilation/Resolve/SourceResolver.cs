@@ -66,5 +66,5 @@ internal static class SourceResolver
 
     private static ListenerModel[] ListenersOf(Resource resource, IReadOnlyList<Listener> listeners, GatewayModel gateway, Reads reads) =>
         [.. listeners.Select((listener, index) =>
-            ListenerResolver.Resolve(resource.Key, resource.CreatedAt, index, listener, ListenerResolver.IdOf(resource.Key, listener.Name), gateway, reads))];
+            ListenerResolver.Resolve(resource, index, listener, ListenerResolver.IdOf(resource.Key, listener.Name), gateway, reads))];
 }
