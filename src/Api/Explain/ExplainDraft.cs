@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Gatehouse.Api.Bodies;
 using Gatehouse.Api.Errors;
@@ -18,20 +19,23 @@ internal sealed record ExplainDraft(ExplainRequest Request, string Pool)
 
     public static Result<ExplainDraft> Read(JsonElement body, string? viewer)
     {
-        var fields = BodyFields.Of(body, ["method", "url", "headers", "sni", "pool"], []);
+        var fields = BodyFields.Of(body, ["method", "url", "headers", "sni", "address", "pool"], []);
         var method = fields.Text("method", 32) ?? "GET";
         var url = fields.RequiredText("url", MaxUrl);
         var headers = fields.Map("headers", ValidateHeaders);
-
-        // Listeners that terminate TLS are what it decides between; plain HTTP listeners do not look at it.
-        fields.Text("sni", 253);
+        var sni = fields.Text("sni", 253);
+        var address = fields.Text("address", 45);
         var pool = fields.Text("pool", 253) ?? DefaultPool;
         ExplainRequest? request = null;
         if (url.Length > 0 && !ExplainRequest.TryCreate(method, url, headers, out request))
-            fields.AddError(new FieldError("/url", ErrorCodes.InvalidFormat, "Write an absolute http or https URL, such as http://shop.example.com/cart?full=1."));
+            fields.AddError(new FieldError("/url", ErrorCodes.InvalidFormat, "Write an absolute http or https URL, such as http://shop.example.com/cart?full=1, or tls://, tcp:// or udp:// with host and port."));
+        if (address is { Length: > 0 } && IPAddress.TryParse(address, out var parsed))
+            address = parsed.ToString();
+        else if (address is { Length: > 0 })
+            fields.AddError(new FieldError("/address", ErrorCodes.InvalidFormat, "Write an IP address that a Gateway is bound to."));
         if (fields.Errors.Count > 0 || request is null)
             return new InvalidError(fields.Errors);
-        return new ExplainDraft(request with { Viewer = viewer }, pool);
+        return new ExplainDraft(request with { Viewer = viewer, Sni = sni, Address = address }, pool);
     }
 
     private static IEnumerable<ValidationError> ValidateHeaders(IReadOnlyDictionary<string, string> headers)

@@ -11,6 +11,9 @@ public sealed record RequestExplanation
     /// <summary>Status of the answer that the gateway itself gives; null: a backend answers.</summary>
     public int? Status { get; init; }
 
+    /// <summary>gRPC status of that answer, for requests whose content type is gRPC's; their HTTP status is 200.</summary>
+    public int? GrpcStatus { get; init; }
+
     /// <summary>In one sentence.</summary>
     public required string Summary { get; init; }
 
@@ -22,6 +25,9 @@ public sealed record RequestExplanation
 
     /// <summary>What the rule does to the request, in order.</summary>
     public IReadOnlyList<RuleAction> Actions { get; init; } = [];
+
+    /// <summary>The rule with its timeouts, retries and session persistence; null: none was reached, or it is another tenant's.</summary>
+    public CompiledRule? Rule { get; init; }
 
     /// <summary>Where it goes, with the odds.</summary>
     public IReadOnlyList<ExplainedBackend> Backends { get; init; } = [];
@@ -54,6 +60,12 @@ public enum RequestOutcome
     /// <summary>No listener takes it.</summary>
     NoListener,
 
+    /// <summary>TLS was set up for a name of another listener: 421.</summary>
+    Misdirected,
+
+    /// <summary>The connection is refused before there is a request.</summary>
+    Rejected,
+
     /// <summary>Host or path have no unambiguous form: 400.</summary>
     Malformed,
 }
@@ -80,4 +92,8 @@ public sealed record ExplainedMatch(RuleSource? Route, int MatchIndex, string Ho
 /// <param name="Percent">Share of the rule's requests.</param>
 /// <param name="FailureStatus">Status that its share gets, if it is invalid.</param>
 /// <param name="Endpoints">Number of endpoints; 0: its share gets 503.</param>
-public sealed record ExplainedBackend(string? Key, int Weight, double Percent, int? FailureStatus, int Endpoints);
+public sealed record ExplainedBackend(string? Key, int Weight, double Percent, int? FailureStatus, int Endpoints)
+{
+    /// <summary>What is done to the request only when this backend is chosen, in order.</summary>
+    public IReadOnlyList<RuleAction> Actions { get; init; } = [];
+}

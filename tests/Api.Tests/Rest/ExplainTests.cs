@@ -26,5 +26,6 @@ public sealed class ExplainTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.DoesNotContain("\"why\"", foreign.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("v1", foreign.Text, StringComparison.Ordinal);
         (await editor.PostAsync("/api/v1/tenants/shop/explain", """{"url":"why.example.com"}""")).ExpectProblem(422, "invalid").ExpectField("/url", "invalid_format");
+        (await editor.PostAsync("/api/v1/tenants/shop/explain", """{"url":"http://why.example.com","address":"x"}""")).ExpectProblem(422, "invalid").ExpectField("/address", "invalid_format");
     }
 }

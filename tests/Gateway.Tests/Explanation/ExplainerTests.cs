@@ -144,6 +144,27 @@ public sealed class ExplainerTests
     }
 
     [Fact]
+    public void Explain_AnotherTenantsMatchesMiss_AreNotCounted()
+    {
+        Assert.Empty(Explain("GET", "http://shop.com/api", viewer: "rival").OtherMatches);
+        Assert.Equal(3, Explain("GET", "http://shop.com/api").OtherMatches.Count);
+    }
+
+    [Fact]
+    public void Explain_GrpcRequestWithoutMatch_GivesTheStatusThatItsClientReads()
+    {
+        var explanation = Explain("POST", "http://shop.com/none.Service/Call", ("content-type", "application/grpc+proto"));
+        Assert.Equal((RequestOutcome.NoMatch, 200, 12), (explanation.Outcome, explanation.Status, explanation.GrpcStatus));
+    }
+
+    [Fact]
+    public void Explain_TlsToAPlainListener_SaysWhatThePortTakes()
+    {
+        var explanation = Explain("GET", "https://shop.com:80/");
+        Assert.Equal(RequestOutcome.Rejected, explanation.Outcome);
+    }
+
+    [Fact]
     public void Explain_RandomWorldsAndRequests_AgreesWithTheFullIndex()
     {
         string[] hosts = ["x.test.dev", "y.x.test.dev", "q.test.dev", "z.dev", "nothing.org"];
@@ -173,8 +194,10 @@ public sealed class ExplainerTests
 
     private static bool Compare(ListenerIndex<HostMatcher> index, Snapshot snapshot, string pool, SocketKey socket, ExplainRequest request)
     {
-        var explanation = Explainer.Explain(snapshot, pool, request);
-        var expected = index.TryFind(socket, request.Host, out var listener)
+        if (index.TryFind(socket, request.Host, out var listener) && listener.Entry.Protocol is not ("HTTP" or "HTTPS"))
+            return false;
+        var explanation = Explainer.Explain(snapshot, pool, request with { Scheme = listener?.Entry.Protocol.ToLowerInvariant() ?? "http" });
+        var expected = listener is not null
             && MatchResolver.TryMatch(listener, request.Host, new MatchableRequest(request, request.Path), out var matcher, out var match)
                 ? matcher.Entry.Rules[matcher.Entry.Matches[match].Rule].Source
                 : null;
