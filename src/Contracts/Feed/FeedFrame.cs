@@ -63,6 +63,9 @@ public sealed record FeedEntry(
     [JsonPropertyName("s"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Secret { get; init; }
 
+    /// <summary>Names the entry alone: a private key must not get into a log or a message.</summary>
+    public override string ToString() => $"{Table} {Key}";
+
     /// <summary>Table of listeners.</summary>
     public const string Listeners = "listener";
 

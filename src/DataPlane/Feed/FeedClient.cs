@@ -54,7 +54,7 @@ internal sealed partial class FeedClient(
     private async Task FollowAsync(CancellationToken cancellationToken)
     {
         PendingChange? pending = null;
-        await foreach (var frame in connection.ReadAsync(_needsSnapshot ? FeedPosition.None : ledger.Position, cancellationToken))
+        await foreach (var frame in connection.ReadAsync(_needsSnapshot ? FeedPosition.None : ledger.Position, ledger.LacksCertificates, cancellationToken))
         {
             status.IsConnected = true;
             switch (frame.Type)

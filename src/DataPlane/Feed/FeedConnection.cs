@@ -34,11 +34,14 @@ internal sealed class FeedConnection(DataPlaneOptions options) : IDisposable
     };
 
     /// <summary>Reads frames until the connection ends.</summary>
-    public async IAsyncEnumerable<FeedFrame> ReadAsync(FeedPosition position, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <param name="position">What is in force.</param>
+    /// <param name="lacksCertificates">Whether certificates are to be sent again, although their entries did not change.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async IAsyncEnumerable<FeedFrame> ReadAsync(FeedPosition position, bool lacksCertificates, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         silence.CancelAfter(Silence);
-        using var request = await RequestAsync(HttpMethod.Get, FeedTarget(position), silence.Token);
+        using var request = await RequestAsync(HttpMethod.Get, FeedTarget(position, lacksCertificates), silence.Token);
         using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, silence.Token);
         response.EnsureSuccessStatusCode();
         var lines = PipeReader.Create(await response.Content.ReadAsStreamAsync(silence.Token), new StreamPipeReaderOptions(bufferSize: 64 * 1024));
@@ -77,12 +80,12 @@ internal sealed class FeedConnection(DataPlaneOptions options) : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private static string FeedTarget(FeedPosition position)
+    private static string FeedTarget(FeedPosition position, bool lacksCertificates)
     {
         var target = string.Create(CultureInfo.InvariantCulture, $"internal/v1/feed?since={position.Revision}&schema={MatchTableJson.SchemaVersion}");
         return position.Revision == 0
             ? target
-            : $"{target}&hash={TableHash.Format(position.Hash)}&compiler={Uri.EscapeDataString(position.CompilerVersion ?? "")}";
+            : $"{target}&hash={TableHash.Format(position.Hash)}&compiler={Uri.EscapeDataString(position.CompilerVersion ?? "")}{(lacksCertificates ? "&certificates=all" : "")}";
     }
 
     // The credential is read each time, so that a new one needs no restart.

@@ -20,6 +20,9 @@ internal sealed class FeedLedger(TableStore tables)
     /// <summary>Entries that are not served, with the reason.</summary>
     public IReadOnlyList<Refusal> Refusals => [.. _refusals.Select(refusal => new Refusal(refusal.Key.Table, refusal.Key.Key, refusal.Value))];
 
+    /// <summary>Whether a certificate is not served, for example because its private key did not come: asked for again with the next connection.</summary>
+    public bool LacksCertificates => _refusals.Keys.Any(key => key.Table == FeedEntry.Certificates);
+
     /// <summary>How many hosts are in force, and how many of them a change takes away.</summary>
     public (int Hosts, int Lost) LossOf(PendingChange change)
     {
@@ -73,15 +76,19 @@ internal sealed class FeedLedger(TableStore tables)
             return;
         }
         ref var hash = ref CollectionsMarshal.GetValueRefOrAddDefault(_hashes, key, out var known);
-        if (known && hash == entry.Hash)
+        if (known && hash == entry.Hash && !BringsKey(key, entry))
             return;
         hash = entry.Hash;
         _refusals.Remove(key);
         if (entry.Entry is not null)
-            edits.Add(new TableEdit(key.Table, key.Key, entry.Entry));
+            edits.Add(new TableEdit(key.Table, key.Key, entry.Entry) { Secret = entry.Secret });
         else
             _refusals[key] = entry.Error!;
     }
+
+    // A certificate without its key takes nothing away from one that has it: what is in force stays.
+    private bool BringsKey(EntryKey key, PendingEntry entry) =>
+        entry.Secret is { } secret && !(tables.Current.Certificates.TryGetValue(key.Key, out var known) && known.PrivateKey.Equals(secret));
 
     private void Remove(EntryKey key, List<TableEdit> edits)
     {

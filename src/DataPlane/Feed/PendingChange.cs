@@ -4,6 +4,7 @@ using System.Text.Json;
 using Gatehouse.Contracts.Feed;
 using Gatehouse.Gateway.Compilation;
 using Gatehouse.Gateway.Matching;
+using Gatehouse.ServiceDefaults;
 
 namespace Gatehouse.DataPlane.Feed;
 
@@ -42,7 +43,7 @@ internal sealed class PendingChange
         var hash = TableHash.Of(entry.Table, entry.Key, payload);
         try
         {
-            return new PendingEntry(hash, EntryReader.Read(entry.Table, payload), null);
+            return new PendingEntry(hash, EntryReader.Read(entry.Table, payload), null) { Secret = Secret.OfNullable(entry.Secret) };
         }
         catch (Exception failure) when (failure is JsonException or MatchTableException or NotSupportedException or InvalidOperationException or KeyNotFoundException)
         {
@@ -67,5 +68,8 @@ internal readonly record struct EntryKey(string Table, string Key);
 /// <param name="Error">Why it cannot be read.</param>
 internal readonly record struct PendingEntry(UInt128 Hash, object? Entry, string? Error)
 {
+    /// <summary>Of a certificate: its private key, which no hash covers; null: it was not sent.</summary>
+    public Secret? Secret { get; init; }
+
     public bool IsRemoval => Entry is null && Error is null;
 }

@@ -1,14 +1,17 @@
 using Gatehouse.DataPlane.Backends;
+using Gatehouse.DataPlane.Tls;
 using Gatehouse.Gateway.Matching;
+using Gatehouse.ServiceDefaults;
 
 namespace Gatehouse.DataPlane.Routing;
 
 /// <summary>All that is served at one moment. Immutable; a request holds on to the table that it began with.</summary>
 /// <param name="Listeners">Listeners and hosts.</param>
 /// <param name="Backends">Backends by key.</param>
-internal sealed record RouteTable(ListenerIndex<HostRuntime> Listeners, PersistentMap<BackendState> Backends)
+/// <param name="Certificates">Certificates by key.</param>
+internal sealed record RouteTable(ListenerIndex<HostRuntime> Listeners, PersistentMap<BackendState> Backends, PersistentMap<CertificateState> Certificates)
 {
-    public static RouteTable Empty { get; } = new(ListenerIndex.Empty<HostRuntime>(), PersistentMap.Empty<BackendState>());
+    public static RouteTable Empty { get; } = new(ListenerIndex.Empty<HostRuntime>(), PersistentMap.Empty<BackendState>(), PersistentMap.Empty<CertificateState>());
 
     /// <summary>The entries that are served.</summary>
     public MatchTable Export() => new()
@@ -16,5 +19,9 @@ internal sealed record RouteTable(ListenerIndex<HostRuntime> Listeners, Persiste
         Listeners = Listeners.Listeners.ToDictionary(listener => listener.Entry.Id, listener => listener.Entry),
         Hosts = Listeners.Hosts.Select(host => host.Matcher.Entry).ToDictionary(host => host.Key),
         Backends = Backends.Entries.ToDictionary(backend => backend.Key, backend => backend.Value.Entry),
+        Certificates = Certificates.Entries.ToDictionary(certificate => certificate.Key, certificate => certificate.Value.Entry),
     };
+
+    /// <summary>Private keys by the certificate's key.</summary>
+    public IReadOnlyDictionary<string, Secret> Secrets() => Certificates.Entries.ToDictionary(certificate => certificate.Key, certificate => certificate.Value.PrivateKey);
 }

@@ -1,6 +1,7 @@
 using Gatehouse.Contracts.Feed;
 using Gatehouse.DataPlane.Backends;
 using Gatehouse.DataPlane.Listeners;
+using Gatehouse.DataPlane.Tls;
 using Gatehouse.Gateway.Matching;
 
 namespace Gatehouse.DataPlane.Routing;
@@ -30,11 +31,14 @@ internal sealed class TableStore(BackendRegistry backends, SocketSet sockets)
         {
             var listeners = _current.Listeners.ToBuilder();
             var states = _current.Backends.ToBuilder();
+            var certificates = _current.Certificates.ToBuilder();
             foreach (var edit in edits)
             {
                 try
                 {
-                    if (Apply(edit, listeners, states, retired, touched) is { } problem)
+                    if (edit.Table == FeedEntry.Certificates)
+                        Replace(edit, certificates);
+                    else if (Apply(edit, listeners, states, retired, touched) is { } problem)
                         refusals.Add(new Refusal(edit.Table, edit.Key, problem));
                 }
                 catch (Exception failure)
@@ -43,7 +47,7 @@ internal sealed class TableStore(BackendRegistry backends, SocketSet sockets)
                     refusals.Add(new Refusal(edit.Table, edit.Key, failure is MatchTableException ? failure.Message : failure.GetType().Name));
                 }
             }
-            _current = new RouteTable(listeners.Build(), states.Build());
+            _current = new RouteTable(listeners.Build(), states.Build(), certificates.Build());
             sockets.Apply([.. _current.Listeners.Sockets]);
         }
         foreach (var state in retired)
@@ -89,6 +93,16 @@ internal sealed class TableStore(BackendRegistry backends, SocketSet sockets)
             states.Set(edit.Key, backends.Create(entry, before));
         else
             throw new MatchTableException("the entry has another key");
+    }
+
+    private static void Replace(TableEdit edit, PersistentMap<CertificateState>.Builder certificates)
+    {
+        if (edit.Entry is not CertificateEntry entry)
+            certificates.Remove(edit.Key);
+        else if (entry.Key != edit.Key)
+            throw new MatchTableException("the entry has another key");
+        else
+            certificates.Set(edit.Key, new CertificateState(entry, edit.Secret ?? throw new MatchTableException("its private key was not sent")));
     }
 
     private static ListenerEntry Checked(ListenerEntry entry, string key)

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Gatehouse.Contracts.Feed;
 using Gatehouse.DataPlane.Feed;
@@ -6,6 +7,7 @@ using Gatehouse.DataPlane.Hosting;
 using Gatehouse.DataPlane.Routing;
 using Gatehouse.Gateway.Compilation;
 using Gatehouse.Gateway.Matching;
+using Gatehouse.ServiceDefaults;
 
 namespace Gatehouse.DataPlane.Snapshots;
 
@@ -40,7 +42,7 @@ internal sealed partial class LastGoodSnapshot(DataPlaneOptions options, TableSt
             Restore(snapshot, ledger);
             return true;
         }
-        catch (Exception failure) when (failure is IOException or JsonException or UnauthorizedAccessException or InvalidDataException or System.Security.Cryptography.CryptographicException)
+        catch (Exception failure) when (failure is IOException or JsonException or UnauthorizedAccessException or InvalidDataException or CryptographicException)
         {
             Log.Unusable(log, failure.Message);
             return false;
@@ -88,14 +90,18 @@ internal sealed partial class LastGoodSnapshot(DataPlaneOptions options, TableSt
             return;
         try
         {
-            var table = tables.Current.Export();
+            var current = tables.Current;
             using var packed = new MemoryStream();
             await using (var packer = new BrotliStream(packed, CompressionLevel.Fastest, leaveOpen: true))
             {
-                var snapshot = new StoredSnapshot(MatchTableJson.SchemaVersion, position.CompilerVersion, position.Revision, TableHash.Format(position.Hash), table);
+                var snapshot = new StoredSnapshot(MatchTableJson.SchemaVersion, position.CompilerVersion, position.Revision, TableHash.Format(position.Hash), current.Export())
+                {
+                    Secrets = current.Secrets().ToDictionary(secret => secret.Key, secret => secret.Value.Reveal()),
+                };
                 await JsonSerializer.SerializeAsync(packer, snapshot, MatchTableJson.Options, cancellationToken);
             }
             await _vault!.WriteAsync(packed.GetBuffer().AsMemory(0, (int)packed.Length), cancellationToken);
+            CryptographicOperations.ZeroMemory(packed.GetBuffer());
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -109,16 +115,20 @@ internal sealed partial class LastGoodSnapshot(DataPlaneOptions options, TableSt
     {
         var change = new PendingChange(new FeedFrame { Type = FeedFrame.Begin, Snapshot = true, CompilerVersion = snapshot.CompilerVersion }, FeedPosition.None);
         var hash = UInt128.Zero;
-        foreach (var edit in TableEdit.Of(snapshot.Table))
+        foreach (var edit in TableEdit.Of(snapshot.Table, snapshot.Secrets.ToDictionary(secret => secret.Key, secret => new Secret(secret.Value))))
         {
-            var entry = new PendingEntry(TableHash.Of(edit.Table, edit.Key, TableHash.Payload(edit.Entry!)), edit.Entry, null);
+            var entry = new PendingEntry(TableHash.Of(edit.Table, edit.Key, TableHash.Payload(edit.Entry!)), edit.Entry, null) { Secret = edit.Secret };
             change.Entries[new EntryKey(edit.Table, edit.Key)] = entry;
             hash = unchecked(hash + entry.Hash);
         }
         ledger.Apply(change, snapshot.Revision, hash);
     }
 
-    private sealed record StoredSnapshot(int SchemaVersion, string? CompilerVersion, long Revision, string Hash, MatchTable Table);
+    private sealed record StoredSnapshot(int SchemaVersion, string? CompilerVersion, long Revision, string Hash, MatchTable Table)
+    {
+        /// <summary>Private keys by the certificate's key; encrypted with all of the file.</summary>
+        public Dictionary<string, string> Secrets { get; init; } = [];
+    }
 
     private static partial class Log
     {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Gatehouse.DataPlane.Hosting;
 using Gatehouse.DataPlane.Routing;
 using Gatehouse.Gateway.Matching;
+using Gatehouse.ServiceDefaults;
 
 namespace Gatehouse.DataPlane.Snapshots;
 
@@ -37,15 +38,24 @@ internal sealed partial class SnapshotFileSource(DataPlaneOptions options, Table
     private async Task LoadAsync(CancellationToken cancellationToken)
     {
         _seen = File.GetLastWriteTimeUtc(options.SnapshotFile!);
-        await using var file = File.OpenRead(options.SnapshotFile!);
-        var table = await JsonSerializer.DeserializeAsync<MatchTable>(file, MatchTableJson.Options, cancellationToken) ?? throw new JsonException("The file is empty.");
-        var gone = Entries(tables.Current).Except(TableEdit.Of(table).Select(edit => (edit.Table, edit.Key)));
-        foreach (var refusal in tables.Apply([.. gone.Select(key => new TableEdit(key.Table, key.Key, null)), .. TableEdit.Of(table)]))
+        var content = await File.ReadAllBytesAsync(options.SnapshotFile!, cancellationToken);
+        var table = JsonSerializer.Deserialize<MatchTable>(content, MatchTableJson.Options) ?? throw new JsonException("The file is empty.");
+        var secrets = JsonSerializer.Deserialize<FileSecrets>(content, MatchTableJson.Options)!.Secrets;
+        var edits = TableEdit.Of(table, secrets.ToDictionary(secret => secret.Key, secret => new Secret(secret.Value))).ToList();
+        var gone = Entries(tables.Current).Except(edits.Select(edit => (edit.Table, edit.Key)));
+        foreach (var refusal in tables.Apply([.. gone.Select(key => new TableEdit(key.Table, key.Key, null)), .. edits]))
             Log.Refused(log, refusal.Table, refusal.Key, refusal.Reason);
         readiness.TableApplied();
     }
 
     private static IEnumerable<(string Table, string Key)> Entries(RouteTable table) => TableEdit.Of(table.Export()).Select(edit => (edit.Table, edit.Key));
+
+    /// <summary>What such a file has besides the table.</summary>
+    private sealed class FileSecrets
+    {
+        /// <summary>Private keys as PKCS#8 PEM, by the certificate's key.</summary>
+        public Dictionary<string, string> Secrets { get; init; } = [];
+    }
 
     private static partial class Log
     {

@@ -57,13 +57,14 @@ internal sealed class FeedServer : IAsyncDisposable
     public void Send(FeedFrame frame) => _frames.Writer.TryWrite(frame);
 
     /// <summary>Sends all of a table.</summary>
-    public void Snapshot(long revision, MatchTable table, bool? explained = true)
+    public void Snapshot(long revision, MatchTable table, bool? explained = true, Dictionary<string, string>? secrets = null)
     {
         _entries.Clear();
         _hash = UInt128.Zero;
         var entries = table.Listeners.Select(entry => Entry(FeedEntry.Listeners, entry.Key, entry.Value))
             .Concat(table.Hosts.Select(entry => Entry(FeedEntry.Hosts, entry.Key, entry.Value)))
-            .Concat(table.Backends.Select(entry => Entry(FeedEntry.Backends, entry.Key, entry.Value))).ToList();
+            .Concat(table.Backends.Select(entry => Entry(FeedEntry.Backends, entry.Key, entry.Value)))
+            .Concat(table.Certificates.Select(entry => Entry(FeedEntry.Certificates, entry.Key, entry.Value) with { Secret = secrets?.GetValueOrDefault(entry.Key) })).ToList();
         Send(new FeedFrame { Type = FeedFrame.Begin, Snapshot = true, SchemaVersion = MatchTableJson.SchemaVersion, CompilerVersion = "1", Revision = 0 });
         Send(new FeedFrame { Type = FeedFrame.Data, Entries = entries });
         Send(Commit(revision) with { Explained = explained });
@@ -75,6 +76,14 @@ internal sealed class FeedServer : IAsyncDisposable
         Send(new FeedFrame { Type = FeedFrame.Begin, Snapshot = false, SchemaVersion = MatchTableJson.SchemaVersion, CompilerVersion = "1", Revision = from });
         Send(new FeedFrame { Type = FeedFrame.Data, Entries = [.. changes.Select(change => Entry(change.Table, change.Key, change.Entry))] });
         Send(Commit(to));
+    }
+
+    /// <summary>Sends a certificate again at the same revision, with or without its key.</summary>
+    public void Resend(long revision, CertificateEntry certificate, string? key)
+    {
+        Send(new FeedFrame { Type = FeedFrame.Begin, Snapshot = false, SchemaVersion = MatchTableJson.SchemaVersion, CompilerVersion = "1", Revision = revision });
+        Send(new FeedFrame { Type = FeedFrame.Data, Entries = [Entry(FeedEntry.Certificates, certificate.Key, certificate) with { Secret = key }] });
+        Send(Commit(revision));
     }
 
     public FeedFrame Commit(long revision) => new() { Type = FeedFrame.Commit, Revision = revision, Hash = TableHash.Format(_hash), Count = _entries.Count };
