@@ -9,7 +9,7 @@ public sealed record TlsRouteSpec
     /// <summary>All or None (default): whether the route attaches to default Gateways (experimental channel, GEP-3793).</summary>
     public string? UseDefaultGateways { get; init; }
 
-    /// <summary>1–16 exact or wildcard names that SNI is compared with.</summary>
+    /// <summary>1–1,024 exact or wildcard names that SNI is compared with.</summary>
     public required IReadOnlyList<string> Hostnames { get; init; }
 
     /// <summary>Exactly one rule.</summary>

@@ -31,7 +31,10 @@ public sealed record CrdCase(string Kind, int Line, Verdict Verdict, string Spec
 /// <summary>Reads Cases/KIND.cases; HTTPRoute.cases explains the form.</summary>
 public static partial class CrdCases
 {
-    public static readonly string[] Kinds = ["HTTPRoute", "Gateway", "ListenerSet", "ReferenceGrant", "GatewayClass", "Backend", "Hostname"];
+    public static readonly string[] Kinds =
+    [
+        "HTTPRoute", "Gateway", "ListenerSet", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute", "BackendTLSPolicy", "ReferenceGrant", "GatewayClass", "Backend", "Hostname",
+    ];
 
     public static IEnumerable<CrdCase> Read(string kind)
     {

@@ -31,7 +31,7 @@ internal sealed partial class UpstreamServer : IDisposable
     public async Task<string?> RefusalAsync(string kind, string spec)
     {
         var version = kind == "ReferenceGrant" ? "v1beta1" : "v1";
-        var scope = kind == "GatewayClass" ? "gatewayclasses" : $"namespaces/default/{kind.ToLowerInvariant()}s";
+        var scope = kind == "GatewayClass" ? "gatewayclasses" : $"namespaces/default/{(kind == "BackendTLSPolicy" ? "backendtlspolicies" : kind.ToLowerInvariant() + "s")}";
         var body = $$"""{"apiVersion":"gateway.networking.k8s.io/{{version}}","kind":"{{kind}}","metadata":{"name":"case"},"spec":{{spec}}}""";
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
         var uri = new Uri($"/apis/gateway.networking.k8s.io/{version}/{scope}?dryRun=All&fieldValidation=Strict", UriKind.Relative);

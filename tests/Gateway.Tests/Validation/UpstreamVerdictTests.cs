@@ -14,6 +14,11 @@ public sealed class UpstreamVerdictTests
     [InlineData("HTTPRoute")]
     [InlineData("Gateway")]
     [InlineData("ListenerSet")]
+    [InlineData("GRPCRoute")]
+    [InlineData("TLSRoute")]
+    [InlineData("TCPRoute")]
+    [InlineData("UDPRoute")]
+    [InlineData("BackendTLSPolicy")]
     [InlineData("ReferenceGrant")]
     [InlineData("GatewayClass")]
     public async Task ApiServer_EachCase_GivesUpstreamsVerdict(string kind)
@@ -34,6 +39,11 @@ public sealed class UpstreamVerdictTests
     [InlineData("HTTPRoute", 2_000)]
     [InlineData("Gateway", 1_500)]
     [InlineData("ListenerSet", 500)]
+    [InlineData("GRPCRoute", 1_500)]
+    [InlineData("TLSRoute", 500)]
+    [InlineData("TCPRoute", 300)]
+    [InlineData("UDPRoute", 100)]
+    [InlineData("BackendTLSPolicy", 800)]
     [InlineData("ReferenceGrant", 300)]
     [InlineData("GatewayClass", 300)]
     public async Task ApiServer_MutatedSpecs_AgreesWithUs(string kind, int specs)

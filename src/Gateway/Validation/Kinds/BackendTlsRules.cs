@@ -7,37 +7,18 @@ namespace Gatehouse.Gateway.Validation.Kinds;
 internal static class BackendTlsRules
 {
     private static readonly TextChoice WellKnown = new("System");
-    private static readonly TextChoice NameTypes = new("Hostname", "URI");
 
     public static BackendTls Read(ObjectReader reader)
     {
         var tls = new BackendTls
         {
             Hostname = reader.Text("hostname", Formats.PreciseHostname),
-            CaCertificateRefs = reader.List("caCertificateRefs", Count.AtMost(8), References.Local),
+            CaCertificateRefs = CaReferences.Read(reader),
             WellKnownCaCertificates = reader.Text("wellKnownCACertificates", WellKnown),
-            SubjectAltNames = reader.List("subjectAltNames", Count.AtMost(5), ReadName),
+            SubjectAltNames = SubjectAltNames.Read(reader),
             ClientCertificateRef = reader.Object("clientCertificateRef", References.Secret),
         };
-        // "must not contain both CACertificateRefs and WellKnownCACertificates".
-        if (tls.CaCertificateRefs is { Count: > 0 } && reader.IsSet("wellKnownCACertificates"))
-            reader.Report(ErrorCodes.Conflict, "'caCertificateRefs' and 'wellKnownCACertificates' exclude each other: remove one.", "wellKnownCACertificates");
+        CaReferences.RefuseBoth(reader, tls.CaCertificateRefs);
         return tls;
-    }
-
-    /// <summary>"SubjectAltName element must contain …" (https://gateway-api.sigs.k8s.io/reference/spec/#subjectaltname).</summary>
-    private static SubjectAltName ReadName(ObjectReader reader)
-    {
-        var name = new SubjectAltName
-        {
-            Type = reader.RequiredText("type", NameTypes),
-            Hostname = reader.Text("hostname", Formats.Hostname),
-            Uri = reader.Text("uri", Formats.Uri),
-        };
-        if (!NameTypes.Contains(name.Type))
-            return name;
-        reader.RequirePayload("type", name.Type, "Hostname", "hostname");
-        reader.RequirePayload("type", name.Type, "URI", "uri");
-        return name;
     }
 }

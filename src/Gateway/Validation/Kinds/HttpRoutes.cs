@@ -6,30 +6,19 @@ namespace Gatehouse.Gateway.Validation.Kinds;
 /// <summary>HTTPRoute (https://gateway-api.sigs.k8s.io/reference/spec/#httproutespec).</summary>
 internal static class HttpRoutes
 {
-    private const int MaxMatches = 128;
-    private static readonly TextChoice DefaultGateways = new("All", "None");
-
     public static HttpRouteSpec Read(ObjectReader spec)
     {
         var route = new HttpRouteSpec
         {
             ParentRefs = ParentRefs.Read(spec),
-            UseDefaultGateways = spec.Text("useDefaultGateways", DefaultGateways),
+            UseDefaultGateways = ParentRefs.ReadUseDefaultGateways(spec),
             Hostnames = spec.Texts("hostnames", Count.AtMost(16), Formats.Hostname),
             Rules = spec.List("rules", new Count(1, 16), ReadRule),
         };
-        // "Rule name must be unique within the route".
-        spec.RequireUnique("rules", route.Rules, rule => rule.Name, "Another rule has this name: give each rule a name of its own.");
-        RequireFewMatches(spec, route.Rules);
+        RouteRules.RequireUniqueNames(spec, route.Rules, rule => rule.Name);
+        // An absent list counts as its default, one match.
+        RouteRules.RequireFewMatches(spec, route.Rules?.Sum(rule => rule.Matches?.Count ?? 1) ?? 0);
         return route;
-    }
-
-    /// <summary>"the total number of matches across all rules in a route must be less than 128" (its expression says at most); an absent list counts as its default, one match.</summary>
-    private static void RequireFewMatches(ObjectReader spec, IReadOnlyList<HttpRouteRule>? rules)
-    {
-        var matches = rules?.Sum(rule => rule.Matches?.Count ?? 1) ?? 0;
-        if (matches > MaxMatches)
-            spec.Report(ErrorCodes.TooMany, $"All rules together may have {MaxMatches} matches; they have {matches}. Split the route.", "rules");
     }
 
     private static HttpRouteRule ReadRule(ObjectReader reader)
@@ -58,7 +47,7 @@ internal static class HttpRoutes
             Name = reader.RequiredText("name", Formats.ObjectName),
             Namespace = reader.Text("namespace", Formats.Namespace),
             Port = reader.Integer("port", References.MinPort, References.MaxPort),
-            Weight = reader.Integer("weight", 0, 1_000_000),
+            Weight = References.Weight(reader),
             Filters = HttpFilters.ReadList(reader),
         };
         References.RequirePort(reader, reference);

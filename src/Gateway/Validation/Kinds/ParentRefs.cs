@@ -7,6 +7,7 @@ namespace Gatehouse.Gateway.Validation.Kinds;
 internal static class ParentRefs
 {
     private const string Field = "parentRefs";
+    private static readonly TextChoice DefaultGateways = new("All", "None");
 
     public static IReadOnlyList<ParentReference>? Read(ObjectReader route)
     {
@@ -15,6 +16,8 @@ internal static class ParentRefs
             RequireDistinct(route, parents, i);
         return parents;
     }
+
+    public static string? ReadUseDefaultGateways(ObjectReader route) => route.Text("useDefaultGateways", DefaultGateways);
 
     private static ParentReference ReadOne(ObjectReader parent) => new()
     {

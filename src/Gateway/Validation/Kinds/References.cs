@@ -55,6 +55,24 @@ internal static class References
         return backend;
     }
 
+    /// <summary>https://gateway-api.sigs.k8s.io/reference/spec/#backendref</summary>
+    public static BackendRef WeightedBackend(ObjectReader reference)
+    {
+        var backend = new BackendRef
+        {
+            Group = reference.Text("group", Formats.Group),
+            Kind = reference.Text("kind", Formats.Kind),
+            Name = reference.RequiredText("name", Formats.ObjectName),
+            Namespace = reference.Text("namespace", Formats.Namespace),
+            Port = reference.Integer("port", MinPort, MaxPort),
+            Weight = Weight(reference),
+        };
+        RequirePort(reference, backend);
+        return backend;
+    }
+
+    public static int? Weight(ObjectReader reference) => reference.Integer("weight", 0, 1_000_000);
+
     /// <summary>
     /// "Must have port for Service reference" (https://gateway-api.sigs.k8s.io/reference/spec/#backendobjectreference). Without a kind
     /// the reference may mean a Backend, which needs none: that a Service of that name then lacks a port is for conditions to say.

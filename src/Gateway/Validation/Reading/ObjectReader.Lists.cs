@@ -21,6 +21,15 @@ internal sealed partial class ObjectReader
     public IReadOnlyList<string>? Texts(string name, Count count, TextRule rule) =>
         Items(name, count, (element, at) => ReadText(element, at, rule) ?? "");
 
+    public IReadOnlyList<string> RequiredTexts(string name, Count count, TextRule rule)
+    {
+        if (Texts(name, count, rule) is { } list)
+            return list;
+        if (!IsSet(name))
+            ReportMissing(name);
+        return [];
+    }
+
     /// <summary>Texts without repetition (Kubernetes list type "set").</summary>
     public IReadOnlyList<string>? TextSet(string name, Count count, TextRule rule)
     {
