@@ -28,6 +28,9 @@ public static class SpecValidator
         [ResourceKind.BackendTlsPolicy] = BackendTlsPolicies.Read,
         [ResourceKind.ReferenceGrant] = ReferenceGrants.Read,
         [ResourceKind.GatewayClass] = GatewayClasses.Read,
+        [ResourceKind.Certificate] = Certificates.Read,
+        [ResourceKind.ConfigMap] = ConfigMaps.Read,
+        [ResourceKind.Service] = Services.Read,
         [ResourceKind.Backend] = Backends.Read,
         [ResourceKind.Hostname] = Hostnames.Read,
     };

@@ -34,6 +34,7 @@ public static partial class CrdCases
     public static readonly string[] Kinds =
     [
         "HTTPRoute", "Gateway", "ListenerSet", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute", "BackendTLSPolicy", "ReferenceGrant", "GatewayClass", "Backend", "Hostname",
+        "Certificate", "ConfigMap", "Service",
     ];
 
     public static IEnumerable<CrdCase> Read(string kind)

@@ -49,7 +49,7 @@ public sealed class SpecValidatorTests
 
     [Fact]
     public void Validate_UnknownKind_IsABugOfTheCaller() =>
-        Assert.Throws<ArgumentException>(() => Validate("Service", "{}"));
+        Assert.Throws<ArgumentException>(() => Validate("Secret", "{}"));
 
     [Fact]
     public void SpecJson_Write_UsesUpstreamsOrderAndNames()

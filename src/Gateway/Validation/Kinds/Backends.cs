@@ -13,9 +13,6 @@ internal static class Backends
     private static readonly TextChoice AffinityTypes = new("Cookie");
     private static readonly TextFormat CookieName = new(1, 128, @"\A[A-Za-z0-9!#$%&'*+\-.^_`|~]+\z", "a cookie name: letters, digits and !#$%&'*+-.^_`|~");
 
-    private static readonly ParsedText Address = new(253, IsAddress,
-        "an IP address without brackets or leading zeros, or a DNS name without port");
-
     public static BackendSpec Read(ObjectReader spec)
     {
         var backend = new BackendSpec
@@ -44,7 +41,7 @@ internal static class Backends
     {
         var endpoint = new BackendEndpoint
         {
-            Address = reader.RequiredText("address", Address),
+            Address = reader.RequiredText("address", EndpointAddress.Rule),
             Port = reader.Integer("port", References.MinPort, References.MaxPort),
             Weight = reader.Integer("weight", 0, 1_000_000),
         };
@@ -67,16 +64,4 @@ internal static class Backends
         if (backend.Affinity is not null)
             spec.Report(ErrorCodes.NotAllowed, $"Cookies need HTTP: remove 'affinity' for protocol {protocol}.", "affinity");
     }
-
-    /// <summary>A name whose last label is a number would be read as an IPv4 address by some resolvers (127.1, 0x7f000001).</summary>
-    private static bool IsAddress(string text)
-    {
-        if (IpText.IsStrictAddress(text))
-            return true;
-        var labels = text.Split('.');
-        return labels.All(IsLabel) && !char.IsAsciiDigit(labels[^1][0]);
-    }
-
-    private static bool IsLabel(string label) =>
-        label.Length is > 0 and <= 63 && label[0] != '-' && label[^1] != '-' && label.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 }
