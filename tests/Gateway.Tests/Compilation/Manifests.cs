@@ -115,6 +115,8 @@ internal static class Manifests
         GatewaySpec typed => With(typed, key, generation, created),
         ListenerSetSpec typed => With(typed, key, generation, created),
         HttpRouteSpec typed => With(typed, key, generation, created),
+        GrpcRouteSpec typed => With(typed, key, generation, created),
+        ServiceSpec typed => With(typed, key, generation, created),
         ReferenceGrantSpec typed => With(typed, key, generation, created),
         BackendSpec typed => With(typed, key, generation, created),
         HostnameSpec typed => With(typed, key, generation, created),

@@ -1,8 +1,10 @@
 using Gatehouse.Gateway.Compilation.Resolve;
+using Gatehouse.Gateway.Matching;
+using Gatehouse.Gateway.Resources;
 
 namespace Gatehouse.Gateway.Compilation.Incremental;
 
-/// <summary>Resolves Backends before the routes, and writes the entries of those in use after them.</summary>
+/// <summary>Resolves Backends and Services before the routes, and writes the entries of those in use after them.</summary>
 internal static class BackendPhase
 {
     public static void Resolve(CompilerState state, Work work)
@@ -13,10 +15,10 @@ internal static class BackendPhase
             work.Entries.Add(node);
             var before = node.Model;
             node.Model = node.Resource is { } resource
-                ? Phase.Compile(node, state, _ => BackendCompiler.Resolve(resource)) ?? before
+                ? Phase.Compile(node, state, _ => ModelOf(resource)) ?? before
                 : null;
             if (node.Model is null ? before is not null : !node.Model.IsSame(before))
-                work.Mark(state.Dependencies.ReadersOf(new Topic(TopicKind.Backend, node.Key.Tenant, node.Key.Name)));
+                work.Mark(state.Dependencies.ReadersOf(node.Topic));
         }
     }
 
@@ -34,12 +36,26 @@ internal static class BackendPhase
         }
     }
 
+    private static BackendModel ModelOf(Resource resource) => resource switch
+    {
+        Resource<BackendSpec> backend => BackendCompiler.Resolve(backend),
+        Resource<ServiceSpec> service => ServiceCompiler.Resolve(service),
+        _ => throw new ArgumentException($"{resource.Key} takes no traffic.", nameof(resource)),
+    };
+
+    private static BackendEntry EntryOf(Resource resource, BackendTarget target) => resource switch
+    {
+        Resource<BackendSpec> backend => BackendCompiler.Compile(backend, target),
+        Resource<ServiceSpec> service => ServiceCompiler.Compile(service, target),
+        _ => throw new ArgumentException($"{resource.Key} takes no traffic.", nameof(resource)),
+    };
+
     private static void WriteEntry(BackendNode node, BackendUse use, CompilerState state)
     {
         var pool = state.Pool(use.Pool);
         if (use.Routes == 0 || node.Resource is not { } resource)
             pool.SetBackend(use.Target.Key, null);
-        else if (node.Failure is null && Phase.Compile(node, state, _ => BackendCompiler.Compile(resource, use.Target)) is { } entry)
+        else if (node.Failure is null && Phase.Compile(node, state, _ => EntryOf(resource, use.Target)) is { } entry)
             pool.SetBackend(use.Target.Key, entry);
     }
 }

@@ -47,11 +47,11 @@ internal static class InputPhase
             case ResourceKind.Hostname:
                 SetHostname(key, resource, state, work);
                 break;
-            case ResourceKind.HttpRoute:
-                Set(state.Routes, key, new RouteNode(key), work, node => node.Resource = (Resource<HttpRouteSpec>?)resource);
+            case ResourceKind.HttpRoute or ResourceKind.GrpcRoute:
+                Set(state.Routes, key, new RouteNode(key), work, node => node.Resource = resource);
                 break;
-            case ResourceKind.Backend:
-                Set(state.Backends, key, new BackendNode(key), work, node => node.Resource = (Resource<BackendSpec>?)resource);
+            case ResourceKind.Backend or ResourceKind.Service:
+                Set(state.Backends, key, new BackendNode(key), work, node => node.Resource = resource);
                 break;
             case ResourceKind.Certificate:
                 Set(state.Certificates, key, new CertificateNode(key), work, node => node.Resource = (Resource<CertificateSpec>?)resource);

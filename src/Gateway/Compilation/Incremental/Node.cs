@@ -64,18 +64,22 @@ internal sealed class SourceNode(ResourceKey key) : Node(key)
         key.Name);
 }
 
-/// <summary>A route.</summary>
+/// <summary>A route of any kind.</summary>
 internal sealed class RouteNode(ResourceKey key) : Node(key)
 {
-    public Resource<HttpRouteSpec>? Resource { get; set; }
+    public Resource? Resource { get; set; }
 
     public CompiledRoute? Compiled { get; set; }
 }
 
-/// <summary>A Backend.</summary>
+/// <summary>A Backend or Service.</summary>
 internal sealed class BackendNode(ResourceKey key) : Node(key)
 {
-    public Resource<BackendSpec>? Resource { get; set; }
+    public Resource? Resource { get; set; }
+
+    public Topic Topic => TopicOf(Key);
+
+    public static Topic TopicOf(ResourceKey key) => new(key.Kind == ResourceKind.Service ? TopicKind.Service : TopicKind.Backend, key.Tenant, key.Name);
 
     public BackendModel? Model { get; set; }
 

@@ -30,10 +30,12 @@ internal sealed class Reads(CompilerState state, FootprintRecorder recorder)
         return state.Tenants.GetValueOrDefault(name) ?? new TenantInfo(name, NoLabels);
     }
 
-    public BackendModel? Backend(string tenant, string name)
+    /// <summary>A Backend or Service.</summary>
+    public BackendModel? Backend(string kind, string tenant, string name)
     {
-        recorder.Read(new Topic(TopicKind.Backend, tenant, name));
-        return state.Backends.GetValueOrDefault(new ResourceKey(ResourceKind.Backend, tenant, name))?.Model;
+        var key = new ResourceKey(kind, tenant, name);
+        recorder.Read(BackendNode.TopicOf(key));
+        return state.Backends.GetValueOrDefault(key)?.Model;
     }
 
     /// <summary>A Certificate, usable or not.</summary>

@@ -30,6 +30,9 @@ internal enum TopicKind
     /// <summary>A ConfigMap.</summary>
     ConfigMap,
 
+    /// <summary>What a Service is to those who reference it.</summary>
+    Service,
+
     /// <summary>What one tenant lets another reference.</summary>
     Grants,
 }

@@ -12,9 +12,9 @@ namespace Gatehouse.Gateway.Compilation.Normalize;
 /// </summary>
 internal static class MatchNormalizer
 {
-    private const string Exact = "Exact";
-    private const string Prefix = "PathPrefix";
-    private const string RegularExpression = "RegularExpression";
+    public const string Exact = "Exact";
+    public const string Prefix = "PathPrefix";
+    public const string RegularExpression = "RegularExpression";
     private const string AnyValue = ".*";
 
     private static readonly HttpRouteMatch Everything = new();
@@ -81,7 +81,7 @@ internal static class MatchNormalizer
 
     // "If multiple entries specify equivalent header names, only the first entry … MUST be considered"
     // (https://gateway-api.sigs.k8s.io/reference/spec/#httpheadermatch).
-    private static ValueMatch[]? HeadersOf(IReadOnlyList<HttpHeaderMatch>? headers, RegexBudget regexes, ProblemList problems) => headers is null or { Count: 0 }
+    public static ValueMatch[]? HeadersOf(IReadOnlyList<HttpHeaderMatch>? headers, RegexBudget regexes, ProblemList problems) => headers is null or { Count: 0 }
         ? null
         : [.. headers.DistinctBy(header => header.Name, StringComparer.OrdinalIgnoreCase)
             .Select(header => ValueOf("header", header.Name.ToLowerInvariant(), header.Type, header.Value, regexes, problems))];

@@ -20,7 +20,7 @@ internal sealed record RuleResult(
     IReadOnlyList<BackendTarget> Targets);
 
 /// <summary>
-/// Compiles one rule of an HTTPRoute. A rule with a problem answers 500 to what it matches: leaving it out would hand its
+/// Compiles one rule of an HTTPRoute or GRPCRoute. A rule with a problem answers 500 to what it matches: leaving it out would hand its
 /// requests to a rule that may be less strict.
 /// </summary>
 internal static class RuleCompiler
@@ -28,11 +28,16 @@ internal static class RuleCompiler
     private const int InternalError = 500;
     private const int MaxWeight = 1_000_000;
 
-    public static RuleResult Compile(Resource<HttpRouteSpec> route, HttpRouteRule rule, int index, RegexBudget regexes, Reads reads)
+    /// <param name="route">The route.</param>
+    /// <param name="rule">The rule; its matches are left to <paramref name="normalize"/>.</param>
+    /// <param name="index">Place of the rule.</param>
+    /// <param name="normalize">Makes the matches.</param>
+    /// <param name="reads">What it may read.</param>
+    public static RuleResult Compile(ResourceKey route, HttpRouteRule rule, int index, Func<ProblemList, IReadOnlyList<CompiledMatch>> normalize, Reads reads)
     {
         var problems = new ProblemList();
-        var source = new RuleSource(route.Key.Kind, route.Key.Tenant, route.Key.Name, index, rule.Name);
-        var matches = MatchNormalizer.Normalize(rule, index, regexes, problems);
+        var source = new RuleSource(route.Kind, route.Tenant, route.Name, index, rule.Name);
+        var matches = normalize(problems);
         var references = new List<ReferenceProblem>();
         var targets = new List<BackendTarget>();
         var compiled = new CompiledRule { Source = source };
@@ -44,7 +49,7 @@ internal static class RuleCompiler
                 Actions = FilterCompiler.Compile(rule.Filters, matches, reads.Options.Capabilities, problems),
                 RequestTimeoutMs = TimeoutOf("request", rule.Timeouts?.Request, problems),
                 BackendRequestTimeoutMs = TimeoutOf("backendRequest", rule.Timeouts?.BackendRequest, problems),
-                Backends = [.. (rule.BackendRefs ?? []).Select(backend => BackendOf(backend, route.Key, matches, reads, problems, references, targets))],
+                Backends = [.. (rule.BackendRefs ?? []).Select(backend => BackendOf(backend, route, matches, reads, problems, references, targets))],
             };
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)

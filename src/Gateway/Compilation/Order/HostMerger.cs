@@ -24,8 +24,8 @@ internal static class HostMerger
             rules.AddRange(route.Rules.Rules);
             matches.AddRange(route.Rules.Matches.Select(match => match with { Rule = match.Rule + offset }));
         }
-        // Rules are numbered in the order of their routes, so the number settles age, name and place in the route.
-        matches.Sort(MatchPrecedence.CompareWithin);
+        // A host never mixes kinds. Rules are numbered in the order of their routes, so the number settles age, name and place in the route.
+        matches.Sort(MatchPrecedence.Within(ordered[0].Key.Kind));
         return EntryOf(key, rules, matches);
     }
 

@@ -1,4 +1,5 @@
 using Gatehouse.Gateway.Matching;
+using Gatehouse.Gateway.Resources;
 
 namespace Gatehouse.Gateway.Compilation.Order;
 
@@ -22,10 +23,15 @@ internal static class MatchPrecedence
         return order != 0 ? order : (right.Query?.Count ?? 0).CompareTo(left.Query?.Count ?? 0);
     }
 
-    /// <summary>Compares matches of one route.</summary>
-    public static int CompareWithin(CompiledMatch left, CompiledMatch right)
+    /// <summary>Compares matches of one route, or of routes of one kind whose rules are numbered through.</summary>
+    public static Comparison<CompiledMatch> Within(string kind) => kind == ResourceKind.GrpcRoute ? CompareGrpc : CompareHttp;
+
+    private static int CompareHttp(CompiledMatch left, CompiledMatch right) => Settle(Compare(left, right), left, right);
+
+    private static int CompareGrpc(CompiledMatch left, CompiledMatch right) => Settle(GrpcPrecedence.Compare(left, right), left, right);
+
+    private static int Settle(int order, CompiledMatch left, CompiledMatch right)
     {
-        var order = Compare(left, right);
         if (order == 0)
             order = left.Rule.CompareTo(right.Rule);
         return order != 0 ? order : left.Index.CompareTo(right.Index);

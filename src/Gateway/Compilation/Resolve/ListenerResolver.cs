@@ -9,7 +9,9 @@ internal static class ListenerResolver
 {
     private static readonly RouteGroupKind HttpRoute = new() { Group = ResourceKind.GatewayApiGroup, Kind = ResourceKind.HttpRoute };
 
-    private static readonly IReadOnlyList<RouteGroupKind> HttpKinds = [HttpRoute];
+    private static readonly RouteGroupKind GrpcRoute = new() { Group = ResourceKind.GatewayApiGroup, Kind = ResourceKind.GrpcRoute };
+
+    private static readonly IReadOnlyList<RouteGroupKind> HttpKinds = [HttpRoute, GrpcRoute];
 
     public static ListenerModel Resolve(Resource source, int index, Listener listener, string id, GatewayModel gateway, Reads reads)
     {

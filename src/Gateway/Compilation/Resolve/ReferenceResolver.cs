@@ -25,8 +25,11 @@ internal static class ReferenceResolver
         var visible = kinds.Where(kind => tenant == from.Tenant || reads.Permits(from, new ResourceKey(kind, tenant, reference.Name))).ToArray();
         if (visible.Length == 0)
             return (null, new ReferenceProblem(Reasons.RefNotPermitted, $"no ReferenceGrant in tenant `{tenant}` lets {from.Kind} of tenant `{from.Tenant}` reference {kinds[0]} `{reference.Name}`"));
-        if (visible.Contains(ResourceKind.Backend) && reads.Backend(tenant, reference.Name) is { } backend)
-            return Use(backend, reference.Port);
+        foreach (var kind in visible)
+        {
+            if (reads.Backend(kind, tenant, reference.Name) is { } backend)
+                return kind == ResourceKind.Service ? ServiceReference.Use(backend, reference.Port, from) : Use(backend, reference.Port);
+        }
         return (null, new ReferenceProblem(Reasons.BackendNotFound, $"tenant `{tenant}` has no {string.Join(" or ", visible)} `{reference.Name}`"));
     }
 

@@ -1,0 +1,21 @@
+using Gatehouse.Gateway.Compilation.Normalize;
+using Gatehouse.Gateway.Compilation.Order;
+using Gatehouse.Gateway.Resources;
+
+namespace Gatehouse.Gateway.Compilation.Incremental;
+
+/// <summary>What the passes need of a route, whatever its kind. One line for each kind: <see cref="Of"/>.</summary>
+/// <param name="ParentRefs">As written.</param>
+/// <param name="Hostnames">As written; null: every name, or a kind that has none.</param>
+/// <param name="AttachesByHostname">Whether a route without parentRefs attaches to its tenant's Hostnames.</param>
+/// <param name="CompileRules">Compiles its rules.</param>
+internal sealed record RouteShape(
+    IReadOnlyList<ParentReference>? ParentRefs, IReadOnlyList<string>? Hostnames, bool AttachesByHostname, Func<Reads, CompiledRules> CompileRules)
+{
+    public static RouteShape Of(Resource route) => route switch
+    {
+        Resource<HttpRouteSpec> http => new(http.Spec.ParentRefs, http.Spec.Hostnames, true, reads => HttpRules.Compile(http, reads)),
+        Resource<GrpcRouteSpec> grpc => new(grpc.Spec.ParentRefs, grpc.Spec.Hostnames, true, reads => GrpcRules.Compile(grpc, reads)),
+        _ => throw new ArgumentException($"{route.Key} is no route.", nameof(route)),
+    };
+}

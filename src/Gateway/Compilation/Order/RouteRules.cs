@@ -1,0 +1,34 @@
+using Gatehouse.Gateway.Compilation.Conditions;
+using Gatehouse.Gateway.Compilation.Normalize;
+using Gatehouse.Gateway.Compilation.Resolve;
+using Gatehouse.Gateway.Compilation.Validate;
+
+namespace Gatehouse.Gateway.Compilation.Order;
+
+/// <summary>Puts the rules of one route together.</summary>
+internal static class RouteRules
+{
+    /// <summary>Sums up what the rules compiled to.</summary>
+    /// <param name="kind">Kind of the route.</param>
+    /// <param name="results">Rules in the order of the route.</param>
+    /// <param name="unsupportedFields">UnsupportedFields=True, or null.</param>
+    public static CompiledRules Of(string kind, IReadOnlyList<RuleResult> results, Verdict? unsupportedFields = null)
+    {
+        var matches = results.SelectMany(result => result.Matches).ToArray();
+        Array.Sort(matches, MatchPrecedence.Within(kind));
+        return new CompiledRules
+        {
+            Rules = [.. results.Select(result => result.Rule)],
+            Matches = matches,
+            Backends = TargetsOf(results),
+            ResolvedRefs = RouteValidator.ResolvedRefsOf(results),
+            Refused = RouteValidator.RefusedOf(results),
+            PartiallyInvalid = RouteValidator.PartiallyInvalidOf(results),
+            UnsupportedFields = unsupportedFields,
+        };
+    }
+
+    private static BackendTarget[] TargetsOf(IReadOnlyList<RuleResult> rules) => rules is [{ Targets: { Count: <= 1 } few }]
+        ? [.. few]
+        : [.. rules.SelectMany(rule => rule.Targets).DistinctBy(target => target.Key).OrderBy(target => target.Key, StringComparer.Ordinal)];
+}
