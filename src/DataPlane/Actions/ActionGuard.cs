@@ -31,6 +31,9 @@ internal static class ActionGuard
             case UrlRewriteAction rewrite:
                 Check(rewrite.Hostname, rewrite.Path);
                 break;
+            case CorsAction cors:
+                Require(cors.AllowMethods.Concat(cors.AllowHeaders).Concat(cors.ExposeHeaders).All(IsToken), "CORS method or header name");
+                break;
         }
     }
 

@@ -9,16 +9,17 @@ internal sealed class RuleActions
     {
         foreach (var action in actions)
             ActionGuard.Check(action);
-        Redirect = actions.OfType<RedirectAction>().FirstOrDefault();
+        Gates = [.. actions.Select(Gate.Of).OfType<Gate>()];
         Rewrite = actions.OfType<UrlRewriteAction>().FirstOrDefault();
         Request = [.. actions.OfType<RequestHeadersAction>().Select(action => action.Changes)];
         Response = [.. actions.OfType<ResponseHeadersAction>().Select(action => action.Changes)];
-        Unknown = actions.FirstOrDefault(action => action is not (RedirectAction or UrlRewriteAction or RequestHeadersAction or ResponseHeadersAction))?.Type;
+        Unknown = actions.FirstOrDefault(action => !IsKnown(action))?.Type;
     }
 
     public static RuleActions None { get; } = new([]);
 
-    public RedirectAction? Redirect { get; }
+    /// <summary>What may answer a request before it goes to a backend, in the order as written; most rules have none.</summary>
+    public Gate[] Gates { get; }
 
     public UrlRewriteAction? Rewrite { get; }
 
@@ -31,4 +32,6 @@ internal sealed class RuleActions
 
     /// <exception cref="MatchTableException">An action holds what cannot be sent.</exception>
     public static RuleActions Compile(IReadOnlyList<RuleAction> actions) => actions.Count == 0 ? None : new RuleActions(actions);
+
+    private static bool IsKnown(RuleAction action) => action is UrlRewriteAction or RequestHeadersAction or ResponseHeadersAction || Gate.IsGate(action);
 }

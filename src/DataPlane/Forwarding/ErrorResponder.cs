@@ -9,10 +9,12 @@ namespace Gatehouse.DataPlane.Forwarding;
 internal static class ErrorResponder
 {
     /// <summary>Answers with a fault; nothing of the answer may have been sent yet.</summary>
-    public static Task WriteAsync(HttpContext context, Fault fault)
+    public static Task WriteAsync(HttpContext context, RequestDecision decision, Fault fault)
     {
         var response = context.Response;
         response.Clear();
+        // A script may read why a request failed if it may read the answers of the route.
+        decision.Cors?.Apply(context.Request.Headers, response.Headers);
         if (fault.ClosesConnection && !HttpProtocol.IsHttp2(context.Request.Protocol))
             response.Headers.Connection = "close";
         if (IsGrpc(context.Request))

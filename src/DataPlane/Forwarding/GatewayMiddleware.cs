@@ -1,4 +1,3 @@
-using Gatehouse.DataPlane.Actions;
 using Gatehouse.DataPlane.Hardening;
 using Gatehouse.DataPlane.Health;
 using Gatehouse.DataPlane.Listeners;
@@ -28,17 +27,34 @@ internal sealed partial class GatewayMiddleware(
                 context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
             if (ConnectionEncoding.HidesClose(context.Request.Headers.Connection))
                 context.Response.Headers.Connection = "close";
-            if (RequestRouter.Decide(context, origin, tables.Current, decision) is { } fault)
-                await AnswerAsync(context, decision, fault);
-            else if (decision.Rule!.Actions.Redirect is { } redirect)
-                Redirect(context, decision, redirect);
+            var table = tables.Current;
+            if (RequestRouter.FindRule(context, origin, table, decision) is { } fault)
+                decision.Fault = fault;
             else
-                await ForwardAsync(context, decision);
+                await RunAsync(context, table, decision);
+            if (decision.Fault is not null)
+                await AnswerAsync(context, decision, decision.Fault);
         }
         finally
         {
             telemetry.Completed(context, decision);
         }
+    }
+
+    // What the rule says runs before a backend is chosen, what the backend's own filters say after it.
+    private async Task RunAsync(HttpContext context, RouteTable table, RequestDecision decision)
+    {
+        var actions = decision.Rule!.Actions;
+        if (actions.Gates.Length > 0 && !await Gatekeeper.PassAsync(context, decision, actions))
+            return;
+        decision.Fault = RequestRouter.ChooseBackend(table, decision);
+        if (decision.Fault is not null)
+            return;
+        actions = decision.Backend!.Actions;
+        if (actions.Gates.Length > 0 && !await Gatekeeper.PassAsync(context, decision, actions))
+            return;
+        RequestRouter.Rewrite(decision);
+        await ForwardAsync(context, decision);
     }
 
     private async Task ForwardAsync(HttpContext context, RequestDecision decision)
@@ -66,28 +82,15 @@ internal sealed partial class GatewayMiddleware(
             state.Leave();
             health.Observe(context, decision);
         }
-        if (decision.Fault is { } fault)
-            await AnswerAsync(context, decision, fault);
     }
 
     private static Task AnswerAsync(HttpContext context, RequestDecision decision, Fault fault)
     {
-        decision.Fault = fault;
         if (!context.Response.HasStarted)
-            return ErrorResponder.WriteAsync(context, fault);
+            return ErrorResponder.WriteAsync(context, decision, fault);
         // The client must see that what it got is not all.
         context.Abort();
         return Task.CompletedTask;
-    }
-
-    private static void Redirect(HttpContext context, RequestDecision decision, Gateway.Matching.RedirectAction redirect)
-    {
-        RequestRouter.TryPath(decision.Target, out var path, out _);
-        context.Response.StatusCode = redirect.StatusCode;
-        context.Response.Headers.Location = Redirects.Location(redirect, decision.Listener!, decision.Host, decision.Target, path);
-        context.Response.ContentLength = 0;
-        foreach (var changes in decision.Rule!.Actions.Response)
-            ResponseHeaders.Change(context.Response.Headers, changes);
     }
 
     private static partial class Log

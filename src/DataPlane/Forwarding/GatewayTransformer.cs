@@ -45,6 +45,7 @@ internal sealed class GatewayTransformer(RequestHeaders requestHeaders, IEnumera
             ResponseHeaders.Change(httpContext.Response.Headers, changes);
         foreach (var changes in decision.Rule!.Actions.Response)
             ResponseHeaders.Change(httpContext.Response.Headers, changes);
+        decision.Cors?.Apply(httpContext.Request.Headers, httpContext.Response.Headers);
         decision.OnResponse(IsTunnel(httpContext, proxyResponse));
         return true;
     }

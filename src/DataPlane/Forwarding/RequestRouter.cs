@@ -7,15 +7,15 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Gatehouse.DataPlane.Forwarding;
 
-/// <summary>Decides a request: socket → listener → host → match → rule → backend. Does nothing but decide.</summary>
+/// <summary>Decides a request: socket → listener → host → match → rule, then → backend. Does nothing but decide.</summary>
 internal static class RequestRouter
 {
-    /// <summary>Fills in the decision.</summary>
-    /// <returns>Why the gateway must answer itself; null: the rule redirects or the backend gets the request.</returns>
-    public static Fault? Decide(HttpContext context, ConnectionOrigin origin, RouteTable table, RequestDecision decision)
+    /// <summary>Finds the rule.</summary>
+    /// <returns>Why the gateway must answer itself; null: the rule is found.</returns>
+    public static Fault? FindRule(HttpContext context, ConnectionOrigin origin, RouteTable table, RequestDecision decision)
     {
         var request = context.Request;
-        decision.Target = OriginForm(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+        decision.Asked = decision.Target = OriginForm(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
         if (RequestGuard.Check(context, decision.Target) is { } refused)
             return refused;
         var hosts = request.Headers.Host;
@@ -40,7 +40,33 @@ internal static class RequestRouter
         // TRACE echoes credentials; only a route that names it gets it.
         if (HttpMethods.IsTrace(method) && match.Method != HttpMethods.Trace)
             return Fault.MethodNotAllowed;
-        return ChooseBackend(rule, table, decision, path);
+        if (rule.Rule.FixedStatus is { } status)
+            return Fault.Invalid(status);
+        return rule.Actions.Unknown is null ? null : Fault.RuleFailed;
+    }
+
+    /// <summary>Chooses the backend of the rule that was found.</summary>
+    /// <returns>Why the gateway must answer itself; null: the backend gets the request.</returns>
+    public static Fault? ChooseBackend(RouteTable table, RequestDecision decision)
+    {
+        if (decision.Rule!.Pick() is not { } target)
+            return Fault.Invalid(StatusCodes.Status500InternalServerError);
+        decision.Backend = target;
+        if (target.Actions.Unknown is not null)
+            return Fault.RuleFailed;
+        if (target.Backend is not { } key)
+            return Fault.Invalid(target.FailureStatus);
+        if (!table.Backends.TryGetValue(key, out var state))
+            return Fault.NoBackend;
+        decision.State = state;
+        return null;
+    }
+
+    /// <summary>Applies the rewrites of the rule and of the backend.</summary>
+    public static void Rewrite(RequestDecision decision)
+    {
+        Rewrite(decision.Rule!.Actions.Rewrite, decision);
+        Rewrite(decision.Backend!.Actions.Rewrite, decision);
     }
 
     /// <summary>Splits a target into the path in its normal form and the query.</summary>
@@ -51,38 +77,17 @@ internal static class RequestRouter
         return RequestPath.TryNormalize(question < 0 ? target : target.AsSpan(0, question), out path);
     }
 
-    private static Fault? ChooseBackend(RuleRuntime rule, RouteTable table, RequestDecision decision, ReadOnlySpan<char> path)
-    {
-        if (rule.Rule.FixedStatus is { } status)
-            return Fault.Invalid(status);
-        if (rule.Actions.Unknown is not null)
-            return Fault.RuleFailed;
-        if (rule.Actions.Redirect is not null)
-            return null;
-        if (rule.Pick() is not { } target)
-            return Fault.Invalid(StatusCodes.Status500InternalServerError);
-        decision.Backend = target;
-        if (target.Backend is not { } key)
-            return Fault.Invalid(target.FailureStatus);
-        if (target.Actions.Unknown is not null || target.Actions.Redirect is not null)
-            return Fault.RuleFailed;
-        if (!table.Backends.TryGetValue(key, out var state))
-            return Fault.NoBackend;
-        decision.State = state;
-        Rewrite(rule.Actions.Rewrite, decision, path);
-        Rewrite(target.Actions.Rewrite, decision, path);
-        return null;
-    }
-
-    private static void Rewrite(UrlRewriteAction? rewrite, RequestDecision decision, ReadOnlySpan<char> path)
+    // The backend's rewrite replaces the prefix that was matched, so it starts from the path as it was asked for and not from what the rule made of it.
+    private static void Rewrite(UrlRewriteAction? rewrite, RequestDecision decision)
     {
         if (rewrite is null)
             return;
         decision.HostOverride = rewrite.Hostname ?? decision.HostOverride;
         if (rewrite.Path is not { } change)
             return;
-        var query = decision.Target.IndexOf('?');
-        decision.Target = string.Concat(PathChanges.Apply(change, path), query < 0 ? "" : decision.Target.AsSpan(query));
+        TryPath(decision.Asked, out var path, out _);
+        var query = decision.Asked.IndexOf('?');
+        decision.Target = string.Concat(PathChanges.Apply(change, path), query < 0 ? "" : decision.Asked.AsSpan(query));
     }
 
     // A client may name the host in the target too (RFC 9112 §3.2.2); Kestrel has checked that it is the same.

@@ -46,6 +46,8 @@ internal sealed class Fault
 
     public static Fault RuleFailed { get; } = new(500, "rule_failed", "The route's rule cannot be carried out.");
 
+    public static Fault OriginNotAllowed { get; } = new(403, "origin_not_allowed", "The route does not allow requests of this origin.");
+
     public static Fault NoBackend { get; } = new(503, "no_backend", "No endpoint of the backend is available.");
 
     public static Fault Unreachable { get; } = new(502, "backend_unreachable", "The backend could not be reached.");

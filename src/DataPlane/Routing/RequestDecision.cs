@@ -1,4 +1,5 @@
 using Gatehouse.DataPlane.Backends;
+using Gatehouse.DataPlane.Cors;
 using Gatehouse.DataPlane.Forwarding;
 using Gatehouse.Gateway.Matching;
 
@@ -13,6 +14,9 @@ internal sealed class RequestDecision
     /// <summary>The name that was asked for, in its normal form.</summary>
     public string Host { get; set; } = "";
 
+    /// <summary>Path and query as sent.</summary>
+    public string Asked { get; set; } = "/";
+
     /// <summary>Path and query as sent, or as rewritten.</summary>
     public string Target { get; set; } = "/";
 
@@ -26,6 +30,9 @@ internal sealed class RequestDecision
 
     /// <summary>Host to send instead of the one that was asked for.</summary>
     public string? HostOverride { get; set; }
+
+    /// <summary>Cross-origin rules that the answer is subject to; null: none.</summary>
+    public CorsPolicy? Cors { get; set; }
 
     /// <summary>Why we answered ourselves; null: the backend answered.</summary>
     public Fault? Fault { get; set; }
