@@ -155,7 +155,7 @@ public sealed class HostnameMap<T>
             if (value is null)
                 _names.Remove(KeyOf(hostname).ToString());
             else
-                _names.Set(KeyOf(hostname).ToString(), value);
+                _names.Set(hostname[0] == '*' ? hostname[1..] : hostname, value);
             if (hostname[0] == '*')
                 _wildcards += _names.Count - before;
         }

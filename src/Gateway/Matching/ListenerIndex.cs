@@ -12,15 +12,18 @@ public sealed class ListenerIndex<THost>
     where THost : class
 {
     internal ListenerIndex(
-        PersistentMap<ListenerNode<THost>> nodes, Dictionary<SocketKey, HostnameMap<ListenerNode<THost>[]>> sockets)
+        PersistentMap<ListenerNode<THost>> nodes,
+        Dictionary<SocketKey, HostnameMap<ListenerNode<THost>>> sockets,
+        Dictionary<(SocketKey Socket, string Hostname), ListenerNode<THost>[]> rivals)
     {
         Nodes = nodes;
         SocketMap = sockets;
+        Rivals = rivals;
     }
 
     /// <summary>No listeners.</summary>
     internal static ListenerIndex<THost> Empty { get; } = new(
-        PersistentMap<ListenerNode<THost>>.Empty, []);
+        PersistentMap<ListenerNode<THost>>.Empty, [], []);
 
     /// <summary>The sockets that some listener listens on.</summary>
     public IReadOnlyCollection<SocketKey> Sockets => SocketMap.Keys;
@@ -33,7 +36,10 @@ public sealed class ListenerIndex<THost>
 
     internal PersistentMap<ListenerNode<THost>> Nodes { get; }
 
-    internal Dictionary<SocketKey, HostnameMap<ListenerNode<THost>[]>> SocketMap { get; }
+    internal Dictionary<SocketKey, HostnameMap<ListenerNode<THost>>> SocketMap { get; }
+
+    /// <summary>All listeners of one name on one socket, where there are several; only the first takes requests.</summary>
+    internal Dictionary<(SocketKey Socket, string Hostname), ListenerNode<THost>[]> Rivals { get; }
 
     /// <summary>The listener that takes a request.</summary>
     /// <param name="socket">Socket that it came in by.</param>
@@ -41,8 +47,7 @@ public sealed class ListenerIndex<THost>
     /// <param name="listener">The listener.</param>
     public bool TryFind(SocketKey socket, ReadOnlySpan<char> host, [NotNullWhen(true)] out ListenerNode<THost>? listener)
     {
-        // Two listeners of one name on one socket are a conflict that the compiler has settled; the least id is a stable choice.
-        listener = SocketMap.TryGetValue(socket, out var listeners) && listeners.TryFind(host, out var found) ? found[0] : null;
+        listener = SocketMap.TryGetValue(socket, out var listeners) && listeners.TryFind(host, out var found) ? found : null;
         return listener is not null;
     }
 
@@ -73,4 +78,7 @@ public sealed class ListenerNode<THost>(ListenerEntry? entry, HostnameMap<THost>
 
     /// <summary>Its hosts, from exact over wildcard to any.</summary>
     public HostnameMap<THost> Hosts => hosts;
+
+    /// <summary>The only host of a listener with an exact hostname: whoever found the listener by that name has found the host. Null: look in <see cref="Hosts"/>.</summary>
+    public THost? OnlyHost { get; } = entry?.Hostname is { Length: > 0 } hostname && hostname[0] != '*' && hosts.Count == 1 ? hosts.Values.First() : null;
 }

@@ -8,8 +8,13 @@ public sealed class ListenerIndexBuilder<THost>
     private readonly ListenerIndex<THost> _origin;
     private readonly Dictionary<string, ListenerEntry?> _listeners = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HostnameMap<THost>.Builder> _hosts = new(StringComparer.Ordinal);
+    private readonly Dictionary<(SocketKey Socket, string Hostname), ListenerNode<THost>[]> _rivals;
 
-    internal ListenerIndexBuilder(ListenerIndex<THost> origin) => _origin = origin;
+    internal ListenerIndexBuilder(ListenerIndex<THost> origin)
+    {
+        _origin = origin;
+        _rivals = new(origin.Rivals);
+    }
 
     /// <summary>Adds or replaces a listener; its hosts stay.</summary>
     public void SetListener(ListenerEntry entry) => _listeners[entry.Id] = entry;
@@ -27,7 +32,7 @@ public sealed class ListenerIndexBuilder<THost>
     public ListenerIndex<THost> Build()
     {
         var nodes = _origin.Nodes.ToBuilder();
-        var sockets = new Dictionary<SocketKey, HostnameMap<ListenerNode<THost>[]>.Builder>();
+        var sockets = new Dictionary<SocketKey, HostnameMap<ListenerNode<THost>>.Builder>();
         foreach (var id in _listeners.Keys.Union(_hosts.Keys))
         {
             var before = nodes.TryGetValue(id, out var node) ? node : null;
@@ -39,7 +44,7 @@ public sealed class ListenerIndexBuilder<THost>
             Replace(sockets, id, before?.Entry, null);
             Replace(sockets, id, after?.Entry, after);
         }
-        return new ListenerIndex<THost>(nodes.Build(), Merge(sockets));
+        return new ListenerIndex<THost>(nodes.Build(), Merge(sockets), _rivals);
     }
 
     private ListenerNode<THost>? Changed(string id, ListenerNode<THost>? before)
@@ -49,27 +54,33 @@ public sealed class ListenerIndexBuilder<THost>
         return entry is null && hosts.Count == 0 ? null : new ListenerNode<THost>(entry, hosts);
     }
 
-    private void Replace(
-        Dictionary<SocketKey, HostnameMap<ListenerNode<THost>[]>.Builder> sockets, string id, ListenerEntry? entry, ListenerNode<THost>? node)
+    private void Replace(Dictionary<SocketKey, HostnameMap<ListenerNode<THost>>.Builder> sockets, string id, ListenerEntry? entry, ListenerNode<THost>? node)
     {
         if (entry is null)
             return;
         foreach (var key in SocketKey.Of(entry))
         {
             if (!sockets.TryGetValue(key, out var names))
-                sockets[key] = names = (_origin.SocketMap.TryGetValue(key, out var map) ? map : HostnameMap<ListenerNode<THost>[]>.Empty).ToBuilder();
-            var others = (names.Get(entry.Hostname) ?? []).Where(other => other.Entry.Id != id);
-            var all = node is null ? others : others.Append(node).OrderBy(other => other.Entry.Id, StringComparer.Ordinal);
-            names.Set(entry.Hostname, all.ToArray() is { Length: > 0 } array ? array : null);
+                sockets[key] = names = (_origin.SocketMap.TryGetValue(key, out var map) ? map : HostnameMap<ListenerNode<THost>>.Empty).ToBuilder();
+            var place = (key, entry.Hostname ?? "");
+            var known = _rivals.TryGetValue(place, out var rivals) ? rivals : names.Get(entry.Hostname) is { } only ? [only] : [];
+            var others = known.Where(other => other.Entry.Id != id);
+            // Two listeners of one name on one socket are a conflict that the compiler has settled; the least id is a stable choice.
+            var all = (node is null ? others : others.Append(node).OrderBy(other => other.Entry.Id, StringComparer.Ordinal)).ToArray();
+            names.Set(entry.Hostname, all.Length == 0 ? null : all[0]);
+            if (all.Length > 1)
+                _rivals[place] = all;
+            else
+                _rivals.Remove(place);
         }
     }
 
-    private Dictionary<SocketKey, HostnameMap<ListenerNode<THost>[]>> Merge(
-        Dictionary<SocketKey, HostnameMap<ListenerNode<THost>[]>.Builder> sockets)
+    private Dictionary<SocketKey, HostnameMap<ListenerNode<THost>>> Merge(
+        Dictionary<SocketKey, HostnameMap<ListenerNode<THost>>.Builder> sockets)
     {
         if (sockets.Count == 0)
             return _origin.SocketMap;
-        var merged = new Dictionary<SocketKey, HostnameMap<ListenerNode<THost>[]>>(_origin.SocketMap);
+        var merged = new Dictionary<SocketKey, HostnameMap<ListenerNode<THost>>>(_origin.SocketMap);
         foreach (var (key, builder) in sockets)
         {
             merged[key] = builder.Build();

@@ -2,32 +2,21 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Gatehouse.Gateway.Matching;
 
-/// <summary>A part of a <see cref="PersistentMap{T}"/>: open addressing in one array, so that a lookup stays in few cache lines.</summary>
-internal sealed class MapShard<T>
+/// <summary>An entry of a shard; without a key the slot is free.</summary>
+internal readonly record struct Slot<T>(int Hash, string? Key, T Value);
+
+/// <summary>
+/// A part of a <see cref="PersistentMap{T}"/>: open addressing in one array whose length is a power of two, so that a lookup goes
+/// from the array of shards to the slot with no object between them.
+/// </summary>
+internal static class MapShard
 {
     private const int FewestSlots = 2;
 
-    public MapShard()
-        : this(new Slot[FewestSlots], 0)
+    public static Slot<T>[] New<T>() => new Slot<T>[FewestSlots];
+
+    public static bool TryGetValue<T>(Slot<T>[] slots, int hash, ReadOnlySpan<char> key, [MaybeNullWhen(false)] out T value)
     {
-    }
-
-    private MapShard(Slot[] slots, int count)
-    {
-        Slots = slots;
-        Count = count;
-    }
-
-    /// <summary>A power of two; a slot without a key is free.</summary>
-    public Slot[] Slots { get; private set; }
-
-    public int Count { get; private set; }
-
-    public MapShard<T> Copy() => new([.. Slots], Count);
-
-    public bool TryGetValue(int hash, ReadOnlySpan<char> key, [MaybeNullWhen(false)] out T value)
-    {
-        var slots = Slots;
         for (var i = hash & (slots.Length - 1); slots[i].Key is { } found; i = (i + 1) & (slots.Length - 1))
         {
             if (slots[i].Hash == hash && key.SequenceEqual(found))
@@ -40,46 +29,57 @@ internal sealed class MapShard<T>
         return false;
     }
 
-    public void Set(int hash, string key, T value)
+    /// <summary>Adds or replaces an entry in place, or in a larger array if it would get crowded.</summary>
+    /// <param name="slots">Slots; another array afterwards if they were too few.</param>
+    /// <param name="hash">Hash of the key.</param>
+    /// <param name="key">Key.</param>
+    /// <param name="value">Value.</param>
+    /// <returns>Whether the key is new.</returns>
+    public static bool Set<T>(ref Slot<T>[] slots, int hash, string key, T value)
     {
+        var count = 0;
+        for (var i = 0; i < slots.Length; i++)
+        {
+            if (slots[i].Key is not { } found)
+                continue;
+            if (slots[i].Hash == hash && found == key)
+            {
+                slots[i] = new Slot<T>(hash, key, value);
+                return false;
+            }
+            count++;
+        }
         // Never more than two in three are taken, so that a search ends soon.
-        if ((Count + 1) * 3 > Slots.Length * 2)
-            Resize();
-        var slots = Slots;
-        var i = hash & (slots.Length - 1);
-        while (slots[i].Key is { } found && !(slots[i].Hash == hash && found == key))
+        if ((count + 1) * 3 > slots.Length * 2)
+            slots = Rebuild(slots, slots.Length * 2, without: null);
+        Insert(slots, new Slot<T>(hash, key, value));
+        return true;
+    }
+
+    /// <summary>The slots without one of the keys; null: nothing is left.</summary>
+    public static Slot<T>[]? Without<T>(Slot<T>[] slots, string key)
+    {
+        var rest = Rebuild(slots, slots.Length, key);
+        return Array.Exists(rest, slot => slot.Key is not null) ? rest : null;
+    }
+
+    /// <summary>Puts a key that is not there into the first free slot from its place on.</summary>
+    public static void Insert<T>(Slot<T>[] slots, Slot<T> entry)
+    {
+        var i = entry.Hash & (slots.Length - 1);
+        while (slots[i].Key is not null)
             i = (i + 1) & (slots.Length - 1);
-        if (slots[i].Key is null)
-            Count++;
-        slots[i] = new Slot(hash, key, value);
+        slots[i] = entry;
     }
 
-    /// <summary>A shard without one of the keys; null: nothing is left.</summary>
-    public MapShard<T>? Without(string key)
+    private static Slot<T>[] Rebuild<T>(Slot<T>[] slots, int length, string? without)
     {
-        if (Count == 1)
-            return null;
-        var rest = new MapShard<T>();
-        foreach (var slot in Slots)
+        var rebuilt = new Slot<T>[length];
+        foreach (var slot in slots)
         {
-            if (slot.Key is not null && slot.Key != key)
-                rest.Set(slot.Hash, slot.Key, slot.Value);
+            if (slot.Key is not null && slot.Key != without)
+                Insert(rebuilt, slot);
         }
-        return rest;
+        return rebuilt;
     }
-
-    private void Resize()
-    {
-        var before = Slots;
-        Slots = new Slot[before.Length * 2];
-        Count = 0;
-        foreach (var slot in before)
-        {
-            if (slot.Key is not null)
-                Set(slot.Hash, slot.Key, slot.Value);
-        }
-    }
-
-    /// <summary>An entry.</summary>
-    public readonly record struct Slot(int Hash, string? Key, T Value);
 }

@@ -66,6 +66,11 @@ public static class MatchResolver
         where THost : class, IMatchableHost
         where TRequest : IMatchableRequest, allows ref struct
     {
+        if (listener.OnlyHost is { } only)
+        {
+            matched = only.Matcher.TryMatch(request, out matchIndex) ? only : null;
+            return matched is not null;
+        }
         foreach (var candidate in listener.Hosts.Candidates(host))
         {
             if (candidate.Matcher.TryMatch(request, out matchIndex))

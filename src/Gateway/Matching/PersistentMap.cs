@@ -13,12 +13,18 @@ public sealed class PersistentMap<T>
 {
     private const int EntriesPerShard = 64;
 
-    private readonly MapShard<T>?[] _shards;
+    private readonly Slot<T>[]?[] _shards;
 
-    private PersistentMap(MapShard<T>?[] shards, int count)
+    // Most listeners have one host: that one needs neither hash nor shard.
+    private readonly string? _onlyKey;
+    private readonly T? _onlyValue;
+
+    private PersistentMap(Slot<T>[]?[] shards, int count)
     {
         _shards = shards;
         Count = count;
+        if (count == 1)
+            (_onlyKey, _onlyValue) = Entries.First();
     }
 
     /// <summary>Number of entries.</summary>
@@ -31,7 +37,7 @@ public sealed class PersistentMap<T>
         {
             foreach (var shard in _shards)
             {
-                foreach (var slot in shard?.Slots ?? [])
+                foreach (var slot in shard ?? [])
                 {
                     if (slot.Key is not null)
                         yield return new KeyValuePair<string, T>(slot.Key, slot.Value);
@@ -43,16 +49,22 @@ public sealed class PersistentMap<T>
     internal static PersistentMap<T> Empty { get; } = new([null], 0);
 
     /// <summary>Looks a key up.</summary>
-    public bool TryGetValue(ReadOnlySpan<char> key, [MaybeNullWhen(false)] out T value) => TryGetValue(_shards, key, out value);
+    public bool TryGetValue(ReadOnlySpan<char> key, [MaybeNullWhen(false)] out T value)
+    {
+        if (_onlyKey is null)
+            return TryGetValue(_shards, key, out value);
+        value = _onlyValue!;
+        return key.SequenceEqual(_onlyKey);
+    }
 
     /// <summary>A builder that starts with these entries; this map stays as it is.</summary>
     public Builder ToBuilder() => new(this);
 
-    private static bool TryGetValue(MapShard<T>?[] shards, ReadOnlySpan<char> key, [MaybeNullWhen(false)] out T value)
+    private static bool TryGetValue(Slot<T>[]?[] shards, ReadOnlySpan<char> key, [MaybeNullWhen(false)] out T value)
     {
         var hash = string.GetHashCode(key);
         if (shards[IndexOf(hash, shards.Length)] is { } shard)
-            return shard.TryGetValue(hash, key, out value);
+            return MapShard.TryGetValue(shard, hash, key, out value);
         value = default;
         return false;
     }
@@ -64,7 +76,7 @@ public sealed class PersistentMap<T>
     public sealed class Builder
     {
         private readonly PersistentMap<T> _origin;
-        private MapShard<T>?[] _shards;
+        private Slot<T>[]?[] _shards;
         private bool[]? _owned;
 
         internal Builder(PersistentMap<T> origin)
@@ -86,10 +98,9 @@ public sealed class PersistentMap<T>
             if (Count >= _shards.Length * EntriesPerShard * 2)
                 Grow();
             var hash = string.GetHashCode(key.AsSpan());
-            var shard = Own(IndexOf(hash, _shards.Length));
-            var before = shard.Count;
-            shard.Set(hash, key, value);
-            Count += shard.Count - before;
+            ref var shard = ref Own(IndexOf(hash, _shards.Length));
+            if (MapShard.Set(ref shard!, hash, key, value))
+                Count++;
         }
 
         /// <summary>Removes an entry.</summary>
@@ -99,9 +110,8 @@ public sealed class PersistentMap<T>
                 return false;
             var hash = string.GetHashCode(key.AsSpan());
             var index = IndexOf(hash, _shards.Length);
-            // Own first: it may replace the array that is assigned to.
-            var shard = Own(index);
-            _shards[index] = shard.Without(key);
+            ref var shard = ref Own(index);
+            shard = MapShard.Without(shard!, key);
             Count--;
             return true;
         }
@@ -109,31 +119,34 @@ public sealed class PersistentMap<T>
         /// <summary>The map as it is now. The builder must not be used again.</summary>
         public PersistentMap<T> Build() => _owned is null ? _origin : new PersistentMap<T>(_shards, Count);
 
-        private MapShard<T> Own(int index)
+        private ref Slot<T>[]? Own(int index)
         {
             if (_owned is null)
             {
                 _owned = new bool[_shards.Length];
                 _shards = [.. _shards];
             }
+            ref var shard = ref _shards[index];
             if (!_owned[index])
-            {
-                _shards[index] = _shards[index]?.Copy() ?? new MapShard<T>();
-                _owned[index] = true;
-            }
-            return _shards[index] ??= new MapShard<T>();
+                shard = shard is null ? null : [.. shard];
+            _owned[index] = true;
+            shard ??= MapShard.New<T>();
+            return ref shard;
         }
 
         private void Grow()
         {
             var size = (int)BitOperations.RoundUpToPowerOf2((uint)(Count / EntriesPerShard + 1)) * 2;
-            var grown = new MapShard<T>?[size];
+            var grown = new Slot<T>[]?[size];
             foreach (var shard in _shards)
             {
-                foreach (var slot in shard?.Slots ?? [])
+                foreach (var slot in shard ?? [])
                 {
-                    if (slot.Key is not null)
-                        (grown[IndexOf(slot.Hash, size)] ??= new MapShard<T>()).Set(slot.Hash, slot.Key, slot.Value);
+                    if (slot.Key is null)
+                        continue;
+                    ref var place = ref grown[IndexOf(slot.Hash, size)];
+                    place ??= MapShard.New<T>();
+                    MapShard.Set(ref place, slot.Hash, slot.Key, slot.Value);
                 }
             }
             _shards = grown;
