@@ -431,6 +431,56 @@ namespace Gatehouse.Migrations.Versions
                     b.ToTable("users", (string)null);
                 });
 
+            modelBuilder.Entity("Gatehouse.Persistence.PrivateKeys.PrivateKeyEntity", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("CertificateId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("certificate_id");
+
+                    b.Property<byte[]>("Ciphertext")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("ciphertext");
+
+                    b.Property<string>("KekId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kek_id");
+
+                    b.Property<string>("KeyFingerprint")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("key_fingerprint");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.Property<byte[]>("WrappedKey")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("wrapped_key");
+
+                    b.HasKey("TenantId", "CertificateId")
+                        .HasName("private_keys_pkey");
+
+                    b.HasIndex("TenantId", "KekId")
+                        .HasDatabaseName("private_keys_tenant_id_kek_id_idx");
+
+                    b.ToTable("private_keys", null, t =>
+                        {
+                            t.HasCheckConstraint("private_keys_version_is_positive", "version >= 1");
+                        });
+                });
+
             modelBuilder.Entity("Gatehouse.Persistence.Replicas.ReplicaAcknowledgement", b =>
                 {
                     b.Property<string>("Pool")
@@ -855,6 +905,23 @@ namespace Gatehouse.Migrations.Versions
                         .HasConstraintName("sessions_user_id_fkey");
 
                     b.Navigation("User");
+                });
+
+            modelBuilder.Entity("Gatehouse.Persistence.PrivateKeys.PrivateKeyEntity", b =>
+                {
+                    b.HasOne("Gatehouse.Persistence.Tenancy.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("private_keys_tenant_id_fkey");
+
+                    b.HasOne("Gatehouse.Persistence.Resources.ResourceEntity", null)
+                        .WithOne()
+                        .HasForeignKey("Gatehouse.Persistence.PrivateKeys.PrivateKeyEntity", "TenantId", "CertificateId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("private_keys_tenant_id_certificate_id_fkey");
                 });
 
             modelBuilder.Entity("Gatehouse.Persistence.Resources.ResourceEntity", b =>

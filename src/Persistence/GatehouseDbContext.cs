@@ -3,6 +3,7 @@ using Gatehouse.Persistence.Conventions;
 using Gatehouse.Persistence.Hostnames;
 using Gatehouse.Persistence.Idempotency;
 using Gatehouse.Persistence.Identity;
+using Gatehouse.Persistence.PrivateKeys;
 using Gatehouse.Persistence.Replicas;
 using Gatehouse.Persistence.Resources;
 using Gatehouse.Persistence.Revisions;
@@ -54,6 +55,9 @@ public sealed class GatehouseDbContext(DbContextOptions<GatehouseDbContext> opti
     /// <summary>Idempotency keys.</summary>
     public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
 
+    /// <summary>Private keys of certificates, encrypted.</summary>
+    public DbSet<PrivateKeyEntity> PrivateKeys => Set<PrivateKeyEntity>();
+
     /// <summary>Data-plane replicas.</summary>
     public DbSet<ReplicaAcknowledgement> ReplicaAcknowledgements => Set<ReplicaAcknowledgement>();
 
@@ -88,6 +92,7 @@ public sealed class GatehouseDbContext(DbContextOptions<GatehouseDbContext> opti
         FilterByTenant<Revision>(builder);
         FilterByTenant<RevisionChange>(builder);
         FilterByTenant<IdempotencyKey>(builder);
+        FilterByTenant<PrivateKeyEntity>(builder);
     }
 
     private void FilterByTenant<TEntity>(ModelBuilder builder)

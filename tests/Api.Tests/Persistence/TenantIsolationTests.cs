@@ -1,5 +1,6 @@
 using Gatehouse.Persistence.Identity;
 using Gatehouse.Persistence.Idempotency;
+using Gatehouse.Persistence.PrivateKeys;
 using Gatehouse.Persistence.Tenancy;
 using Gatehouse.Testing.Postgres;
 using Microsoft.EntityFrameworkCore;
@@ -167,7 +168,19 @@ public sealed class TenantIsolationTests : DatabaseTest
     {
         var user = new User { UserName = "ann@example.com", Email = "ann@example.com" };
         transaction.Db.Users.Add(user);
-        transaction.Db.Resources.Add(Backend(tenant, "v1"));
+        var resource = Backend(tenant, "v1");
+        transaction.Db.Resources.Add(resource);
+        transaction.Db.PrivateKeys.Add(new PrivateKeyEntity
+        {
+            TenantId = tenant,
+            CertificateId = resource.Id,
+            Version = 1,
+            KeyFingerprint = "",
+            KekId = "",
+            WrappedKey = [1],
+            Ciphertext = [1],
+            UpdatedAt = transaction.Now,
+        });
         transaction.Db.Memberships.Add(new Membership { TenantId = tenant, UserId = user.Id, Role = Role.Editor });
         transaction.Db.ApiTokens.Add(new ApiToken { TenantId = tenant, Name = "ci", Role = Role.Viewer, TokenHash = TokenHash, IssuerId = user.Id });
         transaction.Db.IdempotencyKeys.Add(new IdempotencyKey

@@ -20,6 +20,7 @@ public sealed class TenantWallTests : DatabaseTest
         "hostname_claims ledger ALL gatehouse_ledger",
         "hostname_quarantine ledger ALL gatehouse_ledger",
         "memberships own_memberships SELECT gatehouse_app",
+        "private_keys compiler SELECT gatehouse_compiler",
         "resources compiler SELECT gatehouse_compiler",
         "resources platform_import SELECT gatehouse_app",
         "revision_changes compiler SELECT gatehouse_compiler",
