@@ -8,7 +8,9 @@ internal static class ListenerRule
     public static Verdict Of(ObjectView view, ListenerStatus listener, Verdict programmed)
     {
         if (listener.Conditions.FirstOrDefault(condition => condition.Type == ConditionType.Accepted) is { Status: "False" } refused)
-            return Verdict.False("Invalid", refused.Message, final: true);
+            return Verdict.False(ReasonOf(listener), refused.Message, final: true);
+        if (listener.Conditions.FirstOrDefault(condition => condition.Type == ConditionType.Programmed) is { Status: "False" } unusable)
+            return Verdict.False(unusable.Reason, unusable.Message, final: true);
         if (!programmed.IsTrue)
             return programmed;
         var key = view.Compiled.Key;
@@ -26,4 +28,7 @@ internal static class ListenerRule
 
         return programmed;
     }
+
+    private static string ReasonOf(ListenerStatus listener) =>
+        listener.Conditions.FirstOrDefault(condition => condition.Type == "Conflicted") is { Status: "True" } conflict ? conflict.Reason : "Invalid";
 }

@@ -34,7 +34,11 @@ internal static class LiveRule
             return null;
         foreach (var id in view.Compiled.ListenerIds)
         {
-            if (table.Table.Listeners.TryGetValue(id, out var listener) && SocketRule.Of(listener, replica) is { } unbound)
+            if (!table.Table.Listeners.TryGetValue(id, out var listener))
+                continue;
+            if (listener.Tls is { Passthrough: false, Certificates.Count: 0 })
+                return Verdict.False("NoCertificate", $"Listener `{id}` has no certificate that can be used, so handshakes are refused.", final: true);
+            if (SocketRule.Of(listener, replica) is { } unbound)
                 return unbound;
         }
 

@@ -1,6 +1,7 @@
 using Gatehouse.Contracts.Feed;
 using Gatehouse.Control.Replicas;
 using Gatehouse.Gateway.Resources;
+using Gatehouse.Gateway.Status;
 
 namespace Gatehouse.Control.Status;
 
@@ -10,7 +11,9 @@ internal static class ProgrammedRule
     public static Verdict Of(ObjectView view)
     {
         if (view.Find(ConditionType.Accepted) is { Status: "False" } refused)
-            return Verdict.False("NotAccepted", refused.Message, final: true);
+            return Verdict.False(ReasonOf(view, refused), refused.Message, final: true);
+        if (view.Find(ConditionType.Programmed) is { Status: "False" } unusable)
+            return Verdict.False(unusable.Reason, unusable.Message, final: true);
         if (view.Compiled.Pools.Count == 0)
             return WithoutPools(view);
 
@@ -27,6 +30,14 @@ internal static class ProgrammedRule
 
         return Verdict.True("Programmed", "All connected data planes applied it.");
     }
+
+    // Upstream has reasons of its own for these kinds (https://gateway-api.sigs.k8s.io/reference/spec/#listenersetconditionreason).
+    private static string ReasonOf(ObjectView view, Condition refused) => view.Compiled.Key.Kind switch
+    {
+        ResourceKind.Gateway => "Invalid",
+        ResourceKind.ListenerSet => refused.Reason,
+        _ => "NotAccepted",
+    };
 
     private static Verdict WithoutPools(ObjectView view) => view.Compiled.Key.Kind switch
     {

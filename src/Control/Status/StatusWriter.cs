@@ -24,7 +24,7 @@ internal sealed class StatusWriter(ObjectView view, TransitionTimes times, DateT
         var isBackend = _compiled.Key.Kind == ResourceKind.Backend;
         if (isBackend)
             conditions.Add(Derived("", live.As(ConditionType.Healthy, _compiled.Generation)));
-        conditions.AddRange(_compiled.Conditions.Where(condition => !Leading.Contains(condition.Type)).Select(condition => Compiled("", condition)));
+        conditions.AddRange(_compiled.Conditions.Where(condition => !Leading.Contains(condition.Type) && condition.Type != ConditionType.Programmed).Select(condition => Compiled("", condition)));
         var status = new ObjectStatus
         {
             Conditions = conditions,

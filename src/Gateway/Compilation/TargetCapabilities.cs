@@ -20,7 +20,7 @@ public sealed record TargetCapabilities
     /// <summary>The data plane of this version.</summary>
     public static TargetCapabilities DataPlane { get; } = new()
     {
-        Protocols = FrozenSet.Create("HTTP"),
+        Protocols = FrozenSet.Create("HTTP", "HTTPS", "TLS", "TCP", "UDP"),
         HttpFilters = FrozenSet.Create("RequestHeaderModifier", "ResponseHeaderModifier", "RequestRedirect", "URLRewrite"),
     };
 }

@@ -6,7 +6,7 @@ public sealed record ListenerTlsEntry
     /// <summary>Whether the connection goes through as it is, chosen by SNI; otherwise it ends here.</summary>
     public bool Passthrough { get; init; }
 
-    /// <summary>Keys of <see cref="CertificateEntry"/>; of those that fit the longest match of SNI is shown, the first if none fits. Empty with passthrough.</summary>
+    /// <summary>Keys of <see cref="CertificateEntry"/>; of those that fit the longest match of SNI is shown, the first if none fits. Empty with passthrough, and while none can be used: then handshakes for its names are refused.</summary>
     public IReadOnlyList<string> Certificates { get; init; } = [];
 
     /// <summary>Client certificates; null: none is asked for.</summary>

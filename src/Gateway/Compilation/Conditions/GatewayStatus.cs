@@ -8,6 +8,12 @@ namespace Gatehouse.Gateway.Compilation.Conditions;
 /// <summary>Status of Gateways (https://gateway-api.sigs.k8s.io/reference/spec/#gatewaystatus).</summary>
 internal static class GatewayStatus
 {
+    // "This condition is removed as soon as FrontendValidationModeType is changed back to AllowValidOnly".
+    private static readonly Verdict Insecure = Verdict.True(
+        Reasons.InsecureFrontendValidationMode,
+        Reasons.ConfigurationChanged,
+        "tls.frontend has mode AllowInsecureFallback: clients without a valid certificate are let in, and backends must tell them apart.");
+
     /// <summary>Null: another controller's Gateway, of which we say nothing.</summary>
     public static ResourceStatus? Of(GatewayNode node, CompilerState state)
     {
@@ -22,7 +28,8 @@ internal static class GatewayStatus
         {
             Key = node.Key,
             Generation = generation,
-            Conditions = [accepted.At(generation), resolvedRefs.At(generation)],
+            Conditions = [.. new[] { accepted, resolvedRefs, ListenerStatuses.ProgrammedOf(listeners), gateway.ClientValidation.IsInsecure ? Insecure : null }
+                .OfType<Verdict>().Select(verdict => verdict.At(generation))],
             Listeners = [.. listeners.Select(listener => ListenerStatuses.Of(listener, generation, state))],
             Addresses = [.. gateway.Addresses.Select(address => new GatewaySpecAddress { Type = "IPAddress", Value = address })],
             AttachedListenerSets = state.SetsOfGateway.GetValueOrDefault(node.Key),

@@ -15,9 +15,8 @@ internal static class ListenerSetStatus
         var generation = resource.Generation;
         var accepted = model.Problem ?? ListenerStatuses.AcceptedOf(node.Listeners);
         var resolvedRefs = ListenerStatuses.ResolvedRefsOf(model.ResolvedRefs, node.Listeners);
-        Condition[] conditions = model.Verified is { } verified
-            ? [accepted.At(generation), resolvedRefs.At(generation), verified.At(generation)]
-            : [accepted.At(generation), resolvedRefs.At(generation)];
+        Condition[] conditions = [.. new[] { accepted, resolvedRefs, ListenerStatuses.ProgrammedOf(node.Listeners), model.Verified }
+            .OfType<Verdict>().Select(verdict => verdict.At(generation))];
         return new ResourceStatus
         {
             Key = node.Key,

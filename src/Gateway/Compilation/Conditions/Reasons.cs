@@ -6,16 +6,25 @@ internal static class Reasons
     public const string Accepted = "Accepted";
     public const string ResolvedRefs = "ResolvedRefs";
     public const string Conflicted = "Conflicted";
+    public const string Programmed = "Programmed";
+    public const string OverlappingTlsConfig = "OverlappingTLSConfig";
+    public const string InsecureFrontendValidationMode = "InsecureFrontendValidationMode";
     public const string PartiallyInvalid = "PartiallyInvalid";
 
     public const string NoConflicts = "NoConflicts";
     public const string HostnameConflict = "HostnameConflict";
     public const string ProtocolConflict = "ProtocolConflict";
+    public const string ListenerConflict = "ListenerConflict";
+    public const string OverlappingHostnames = "OverlappingHostnames";
+    public const string ConfigurationChanged = "ConfigurationChanged";
 
     public const string Invalid = "Invalid";
     public const string InvalidParameters = "InvalidParameters";
     public const string InvalidRouteKinds = "InvalidRouteKinds";
     public const string InvalidClientCertificateRef = "InvalidClientCertificateRef";
+    public const string InvalidCertificateRef = "InvalidCertificateRef";
+    public const string InvalidCaCertificateKind = "InvalidCACertificateKind";
+    public const string NoValidCaCertificate = "NoValidCACertificate";
     public const string InvalidCaCertificateRef = "InvalidCACertificateRef";
     public const string ListenersNotResolved = "ListenersNotResolved";
     public const string ListenersNotValid = "ListenersNotValid";

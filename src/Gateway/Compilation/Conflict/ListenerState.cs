@@ -1,6 +1,7 @@
 using Gatehouse.Gateway.Compilation.Conditions;
 using Gatehouse.Gateway.Compilation.Resolve;
 using Gatehouse.Gateway.Matching;
+using Gatehouse.Gateway.Resources;
 
 namespace Gatehouse.Gateway.Compilation.Conflict;
 
@@ -14,8 +15,22 @@ internal sealed class ListenerState(ListenerModel model)
     /// <summary>Conflicted=True, or null.</summary>
     public Verdict? Conflict { get; set; }
 
+    /// <summary>Whether another listener of its socket takes some of its TLS names.</summary>
+    public bool Overlaps { get; set; }
+
+    /// <summary>Certificates that count it as a user, by the pool that it is in.</summary>
+    public (string Pool, IReadOnlyList<ResourceKey> Certificates) Used { get; set; } = ("", []);
+
     /// <summary>Whether it takes requests.</summary>
     public bool Serves => Model.IsCandidate && Conflict is null;
+
+    /// <summary>Whether it takes requests and can answer them.</summary>
+    public bool IsProgrammed => Serves && !Model.IsWithoutCertificate;
+
+    /// <summary>The certificates that data planes need for it.</summary>
+    public IReadOnlyList<ResourceKey> Needed => !Serves
+        ? []
+        : Model.Gateway.BackendClientCertificate is { } shown ? [.. Model.Certificates, shown] : Model.Certificates;
 
     public string Pool => Model.Gateway.Pool;
 
@@ -26,8 +41,17 @@ internal sealed class ListenerState(ListenerModel model)
         Gateway = Model.Gateway.Name,
         Addresses = Model.Gateway.Addresses,
         Port = Model.Spec.Port,
-        Protocol = Model.Spec.Protocol,
+        Protocol = Model.Protocol,
         Hostname = Model.Spec.Hostname,
+        Tls = Model.Protocol is ListenerProtocol.Https or ListenerProtocol.Tls ? TlsEntry : null,
+        BackendClientCertificate = Model.Gateway.BackendClientCertificate is { } certificate ? CertificateModel.EntryKeyOf(certificate) : null,
+    };
+
+    private ListenerTlsEntry TlsEntry => new()
+    {
+        Passthrough = Model.Passthrough,
+        Certificates = [.. Model.Certificates.Select(CertificateModel.EntryKeyOf)],
+        ClientValidation = Model.ClientValidation,
     };
 
     public override int GetHashCode() => _hash;

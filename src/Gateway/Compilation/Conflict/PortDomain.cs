@@ -10,8 +10,12 @@ namespace Gatehouse.Gateway.Compilation.Conflict;
 /// </summary>
 internal sealed class PortDomain
 {
+    private const string Scope = "";
+
     private readonly Dictionary<ProtocolFamily, SortedSet<ListenerState>> _families = [];
     private readonly Dictionary<(ProtocolFamily Family, string Hostname), object> _names = [];
+
+    private readonly NameTree<ListenerState> _tlsNames = new();
 
     public bool IsEmpty => _families.Count == 0;
 
@@ -26,6 +30,8 @@ internal sealed class PortDomain
             _families[family] = members = new SortedSet<ListenerState>(ListenerPrecedence.Order);
         members.Add(listener);
         _names[(family, hostname)] = Several<ListenerState>.Add(_names.GetValueOrDefault((family, hostname)), listener);
+        if (family == ProtocolFamily.Tls)
+            _tlsNames.Add(Scope, hostname, listener);
         Affect(before, (family, hostname), affected);
     }
 
@@ -42,6 +48,8 @@ internal sealed class PortDomain
             _names[(family, hostname)] = rest;
         else
             _names.Remove((family, hostname));
+        if (family == ProtocolFamily.Tls)
+            _tlsNames.Remove(Scope, hostname, listener);
         Affect(before, (family, hostname), affected);
     }
 
@@ -50,24 +58,44 @@ internal sealed class PortDomain
     {
         var place = PlaceOf(listener);
         if (!Winners().HasFlag(place.Family))
-            return Verdict.True(Reasons.Conflicted, Reasons.ProtocolConflict, $"Port {listener.Model.Spec.Port} serves another protocol: {listener.Model.Spec.Protocol} cannot share it.");
+            return Verdict.True(Reasons.Conflicted, Reasons.ProtocolConflict, $"Port {listener.Model.Spec.Port} serves another protocol: {listener.Model.Protocol} cannot share it.");
         if (ReferenceEquals(_names[place], listener))
             return null;
         var rivals = Several<ListenerState>.All(_names[place]).Order(ListenerPrecedence.Order).ToArray();
         if (rivals.Length == 1 || (rivals[0] == listener && rivals[1].Model.Source != listener.Model.Source))
             return null;
-        return Verdict.True(Reasons.Conflicted, Reasons.HostnameConflict, HostnameConflict(listener, rivals[0]));
+        var first = rivals[0] == listener ? rivals[1] : rivals[0];
+        return Verdict.True(Reasons.Conflicted, ReasonOf(listener, rivals), Message(listener, first));
     }
 
-    // Names the winner only where its owner is the same: another tenant's objects are its own affair.
-    private static string HostnameConflict(ListenerState listener, ListenerState first)
+    /// <summary>
+    /// Whether another listener here takes some of its TLS names: "Controllers MUST detect the presence of overlapping hostnames"
+    /// (https://gateway-api.sigs.k8s.io/reference/spec/#listenerconditiontype, OverlappingTLSConfig).
+    /// </summary>
+    public bool Overlaps(ListenerState listener)
     {
-        var where = $"port {listener.Model.Spec.Port} of the same address already takes hostname `{listener.Model.Hostname}`";
+        var (family, hostname) = PlaceOf(listener);
+        return family == ProtocolFamily.Tls && _tlsNames.AnyIntersecting(Scope, hostname, other => other != listener);
+    }
+
+    // HTTPS and TLS are told apart by nothing but their names; TCP and UDP have none.
+    private static string ReasonOf(ListenerState listener, ListenerState[] rivals) =>
+        PlaceOf(listener).Family is ProtocolFamily.Tcp or ProtocolFamily.Udp ? Reasons.ListenerConflict
+        : rivals.Any(rival => rival.Model.Protocol != listener.Model.Protocol) ? Reasons.ProtocolConflict
+        : Reasons.HostnameConflict;
+
+    // Names the winner only where its owner is the same: another tenant's objects are its own affair.
+    private static string Message(ListenerState listener, ListenerState first)
+    {
+        var port = listener.Model.Spec.Port;
+        var names = PlaceOf(listener).Family is ProtocolFamily.Tcp or ProtocolFamily.Udp
+            ? $"all {listener.Model.Protocol} traffic of port {port}"
+            : $"hostname `{listener.Model.Hostname}` on port {port}";
         if (first.Model.Tenant != listener.Model.Tenant)
-            return $"Another listener on {where}.";
+            return $"Another listener of the same address already takes {names}.";
         return first.Model.Source == listener.Model.Source
-            ? $"Several listeners of this object take hostname `{listener.Model.Hostname}` on port {listener.Model.Spec.Port}: none of them serves."
-            : $"Listener `{first.Model.Spec.Name}` of {first.Model.Source.Kind} `{first.Model.Source.Name}` on {where}.";
+            ? $"Several listeners of this object take {names}: none of them serves."
+            : $"Listener `{first.Model.Spec.Name}` of {first.Model.Source.Kind} `{first.Model.Source.Name}` already takes {names}.";
     }
 
     // The families that may serve: the first listener's, unless its own object also brings another one, and UDP beside it.
@@ -91,12 +119,14 @@ internal sealed class PortDomain
 
     private void Affect(ProtocolFamily before, (ProtocolFamily Family, string Hostname) place, ISet<ListenerState> affected)
     {
-        if (before == Winners())
-            affected.UnionWith(Several<ListenerState>.All(_names.GetValueOrDefault(place)));
-        else
+        if (before != Winners())
             affected.UnionWith(_families.Values.SelectMany(members => members));
+        else if (place.Family == ProtocolFamily.Tls)
+            affected.UnionWith(_tlsNames.Intersecting(Scope, place.Hostname));
+        else
+            affected.UnionWith(Several<ListenerState>.All(_names.GetValueOrDefault(place)));
     }
 
     private static (ProtocolFamily Family, string Hostname) PlaceOf(ListenerState listener) =>
-        (ProtocolFamilies.Of(listener.Model.Spec.Protocol), listener.Model.Hostname);
+        (ProtocolFamilies.Of(listener.Model.Protocol), listener.Model.Hostname);
 }

@@ -44,6 +44,17 @@ internal sealed class PortDomains
         return null;
     }
 
+    /// <summary>Whether another listener of one of its sockets takes some of its TLS names.</summary>
+    public bool Overlaps(ListenerState listener)
+    {
+        foreach (var key in KeysOf(listener))
+        {
+            if (_domains[key].Overlaps(listener))
+                return true;
+        }
+        return false;
+    }
+
     private static IEnumerable<(string Pool, string Address, int Port)> KeysOf(ListenerState listener)
     {
         if (!listener.Model.IsCandidate)

@@ -14,7 +14,7 @@ internal static class ListenerPhase
         foreach (var node in work.Sources)
             Resolve(node, state, work, affected, changed);
         foreach (var listener in affected)
-            Judge(listener, state, changed);
+            Judge(listener, state, work, changed);
         foreach (var key in changed)
         {
             work.Statuses.Add(key);
@@ -41,7 +41,7 @@ internal static class ListenerPhase
             return;
         changed.Add(node.Key);
         node.Model = model;
-        node.Listeners = Replace(node.Listeners, model?.Listeners ?? [], state, affected);
+        node.Listeners = Replace(node.Listeners, model?.Listeners ?? [], state, work, affected);
     }
 
     // "A ListenerSet is successfully attached to a Gateway when … the ListenerSet's status has the condition Accepted: true"
@@ -67,7 +67,7 @@ internal static class ListenerPhase
         }
     }
 
-    private static ListenerState[] Replace(IReadOnlyList<ListenerState> before, IReadOnlyList<ListenerModel> models, CompilerState state, HashSet<ListenerState> affected)
+    private static ListenerState[] Replace(IReadOnlyList<ListenerState> before, IReadOnlyList<ListenerModel> models, CompilerState state, Work work, HashSet<ListenerState> affected)
     {
         var after = new ListenerState[models.Count];
         foreach (var listener in before)
@@ -78,6 +78,7 @@ internal static class ListenerPhase
             affected.Remove(listener);
             state.Listeners.Remove(listener.Model.Id);
             state.Pool(listener.Pool).SetListener(listener.Model.Id, null);
+            Use(listener, "", [], state, work);
         }
         for (var i = 0; i < after.Length; i++)
             after[i] = Replace(before.FirstOrDefault(listener => listener.Model.Id == models[i].Id), models[i], state, affected);
@@ -101,13 +102,28 @@ internal static class ListenerPhase
         return listener;
     }
 
-    private static void Judge(ListenerState listener, CompilerState state, HashSet<ResourceKey> changed)
+    private static void Judge(ListenerState listener, CompilerState state, Work work, HashSet<ResourceKey> changed)
     {
         var conflict = state.Domains.Judge(listener);
-        if (!Equals(conflict, listener.Conflict))
+        var overlaps = state.Domains.Overlaps(listener);
+        if (!Equals(conflict, listener.Conflict) || overlaps != listener.Overlaps)
             changed.Add(listener.Model.Source);
         listener.Conflict = conflict;
+        listener.Overlaps = overlaps;
+        Use(listener, listener.Pool, listener.Needed, state, work);
         if (listener.Pool.Length > 0)
             state.Pool(listener.Pool).SetListener(listener.Model.Id, listener.Serves ? listener.Entry : null);
+    }
+
+    private static void Use(ListenerState listener, string pool, IReadOnlyList<ResourceKey> certificates, CompilerState state, Work work)
+    {
+        var before = listener.Used;
+        if (before.Pool == pool && before.Certificates.SequenceEqual(certificates))
+            return;
+        foreach (var certificate in before.Certificates)
+            MaterialPhase.Count(before.Pool, certificate, -1, state, work);
+        foreach (var certificate in certificates)
+            MaterialPhase.Count(pool, certificate, 1, state, work);
+        listener.Used = (pool, certificates);
     }
 }

@@ -36,7 +36,7 @@ internal static class MaterialPhase
             work.Statuses.Add(node.Key);
             foreach (var (pool, uses) in node.Uses.ToArray())
             {
-                state.Pool(pool).SetCertificate(EntryKeyOf(node.Key), uses > 0 ? EntryOf(node) : null);
+                state.Pool(pool).SetCertificate(CertificateModel.EntryKeyOf(node.Key), uses > 0 ? EntryOf(node) : null);
                 if (uses == 0)
                     node.Uses.Remove(pool);
             }
@@ -75,6 +75,4 @@ internal static class MaterialPhase
     private static CertificateEntry? EntryOf(CertificateNode node) => node.Model is { IsUsable: true } model
         ? new CertificateEntry { Key = model.EntryKey, ChainPem = model.ChainPem, KeyFingerprint = model.KeyFingerprint }
         : null;
-
-    private static string EntryKeyOf(ResourceKey key) => $"{key.Tenant}/{key.Name}";
 }

@@ -46,6 +46,38 @@ internal sealed class NameTree<T>
         return found;
     }
 
+    /// <summary>Whether some value whose hostname has a name in common with <paramref name="hostname"/> is meant.</summary>
+    public bool AnyIntersecting(string scope, string hostname, Func<T, bool> isMeant)
+    {
+        if (!_scopes.TryGetValue(scope, out var node))
+            return false;
+        for (var rest = NameOf(hostname); rest.Length > 0;)
+        {
+            if (Several<T>.All(node.Below).Any(isMeant))
+                return true;
+            if (!node.TryGetChild(TakeLabel(ref rest), out node))
+                return false;
+        }
+        return IsBelow(hostname) ? AnyInSubtree(node, isMeant) : Several<T>.All(node.Exact).Any(isMeant);
+    }
+
+    private static bool AnyInSubtree(Node top, Func<T, bool> isMeant)
+    {
+        var pending = new Stack<Node>([top]);
+        while (pending.TryPop(out var node))
+        {
+            if (Several<T>.All(node.Below).Any(isMeant))
+                return true;
+            foreach (var child in node.Children)
+            {
+                if (Several<T>.All(child.Exact).Any(isMeant))
+                    return true;
+                pending.Push(child);
+            }
+        }
+        return false;
+    }
+
     private static void AddSubtree(Node top, List<T> found)
     {
         var pending = new Stack<Node>([top]);

@@ -24,9 +24,12 @@ internal sealed record CertificateModel
     public string? Problem { get; init; }
 
     /// <summary>Key of its entry.</summary>
-    public string EntryKey => $"{Key.Tenant}/{Key.Name}";
+    public string EntryKey => EntryKeyOf(Key);
 
     public bool IsUsable => Problem is null;
+
+    /// <summary>Key of a Certificate's entry.</summary>
+    public static string EntryKeyOf(ResourceKey certificate) => $"{certificate.Tenant}/{certificate.Name}";
 
     public bool IsSame(CertificateModel? other) =>
         other is not null && Key == other.Key && ChainPem == other.ChainPem && Problem == other.Problem;

@@ -42,6 +42,15 @@ internal sealed record GatewayModel
 
     public required AllowedListeners? AllowedListeners { get; init; }
 
+    /// <summary>Client certificates.</summary>
+    public ClientValidationByPort ClientValidation { get; init; } = ClientValidationByPort.None;
+
+    /// <summary>What the Gateway shows to its TLS backends; null: nothing.</summary>
+    public ResourceKey? BackendClientCertificate { get; init; }
+
+    /// <summary>References of the Gateway itself, the listeners' apart.</summary>
+    public Verdict ResolvedRefs { get; init; } = Verdict.ResolvedRefs;
+
     /// <summary>Whether several tenants meet on its addresses, so that hostnames need claims.</summary>
     public bool Shared { get; init; } = true;
 
@@ -51,6 +60,7 @@ internal sealed record GatewayModel
 
     public bool IsSame(GatewayModel? other) =>
         other is not null && Key == other.Key && CreatedAt == other.CreatedAt && State == other.State && Accepted.Equals(other.Accepted)
+        && ClientValidation.IsSame(other.ClientValidation) && BackendClientCertificate == other.BackendClientCertificate && ResolvedRefs.Equals(other.ResolvedRefs)
         && Pool == other.Pool && Shared == other.Shared && Addresses.SequenceEqual(other.Addresses) && OpenPorts.SequenceEqual(other.OpenPorts)
         && (ReferenceEquals(AllowedListeners, other.AllowedListeners)
             || JsonSerializer.Serialize(AllowedListeners) == JsonSerializer.Serialize(other.AllowedListeners));

@@ -18,6 +18,8 @@ internal static class GatewayResolver
         var (state, accepted) = Judge(resource, gatewayClass, addresses);
         var platform = resource.Key.Tenant == ResourceKind.PlatformTenant;
         var ports = (gatewayClass?.TenantPorts ?? []).Concat(platform ? resource.Spec.Listeners.Select(listener => listener.Port) : []);
+        // Another controller's Gateway is not ours to look into.
+        var (certificate, resolvedRefs) = state == GatewayState.Foreign ? (null, Verdict.ResolvedRefs) : ClientCertificateOf(resource, reads);
         return new GatewayModel
         {
             Key = resource.Key,
@@ -28,7 +30,21 @@ internal static class GatewayResolver
             Addresses = [.. addresses.Distinct().Order(StringComparer.Ordinal)],
             OpenPorts = [.. ports.Distinct().Order()],
             AllowedListeners = resource.Spec.AllowedListeners,
+            ClientValidation = state == GatewayState.Foreign ? ClientValidationByPort.None : ClientValidationByPort.Resolve(resource, reads),
+            BackendClientCertificate = certificate,
+            ResolvedRefs = resolvedRefs,
         };
+    }
+
+    // https://gateway-api.sigs.k8s.io/reference/spec/#gatewaybackendtls
+    private static (ResourceKey? Certificate, Verdict ResolvedRefs) ClientCertificateOf(Resource<GatewaySpec> resource, Reads reads)
+    {
+        if (resource.Spec.Tls?.Backend?.ClientCertificateRef is not { } reference)
+            return (null, Verdict.ResolvedRefs);
+        var (certificate, problem) = CertificateReferences.Certificate(reference, resource.Key, Reasons.InvalidClientCertificateRef, reads);
+        return problem is null
+            ? (certificate!.Key, Verdict.ResolvedRefs)
+            : (null, Verdict.False(Reasons.ResolvedRefs, problem.Reason, $"tls.backend.clientCertificateRef: {problem.Message}."));
     }
 
     private static (GatewayState State, Verdict Accepted) Judge(Resource<GatewaySpec> resource, ClassModel? gatewayClass, List<string> addresses)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Gatehouse.Gateway.Compilation.Attach;
 using Gatehouse.Gateway.Compilation.Conditions;
+using Gatehouse.Gateway.Matching;
 using Gatehouse.Gateway.Resources;
 
 namespace Gatehouse.Gateway.Compilation.Resolve;
@@ -29,6 +30,24 @@ internal sealed record ListenerModel
 
     public required Verdict ResolvedRefs { get; init; }
 
+    /// <summary>Canonical.</summary>
+    public required string Protocol { get; init; }
+
+    /// <summary>Whether connections go through as they are.</summary>
+    public bool Passthrough { get; init; }
+
+    /// <summary>Usable certificates, as written.</summary>
+    public IReadOnlyList<ResourceKey> Certificates { get; init; } = [];
+
+    /// <summary>Client certificates; null: none is asked for.</summary>
+    public ClientValidationEntry? ClientValidation { get; init; }
+
+    /// <summary>Whether it ends TLS.</summary>
+    public bool Terminates => Protocol == ListenerProtocol.Https || (Protocol == ListenerProtocol.Tls && !Passthrough);
+
+    /// <summary>Whether it has no certificate to end TLS with: it keeps its name and refuses handshakes.</summary>
+    public bool IsWithoutCertificate => Terminates && Certificates.Count == 0;
+
     /// <summary>Names that it takes; <see cref="HostnameSet.Any"/> if it has none.</summary>
     public string Hostname => Spec.Hostname is { Length: > 0 } hostname ? hostname : HostnameSet.Any;
 
@@ -40,6 +59,7 @@ internal sealed record ListenerModel
     public bool IsSame(ListenerModel other) =>
         Id == other.Id && Source == other.Source && SourceCreatedAt == other.SourceCreatedAt && Index == other.Index
         && ReferenceEquals(Gateway, other.Gateway) && Accepted.Equals(other.Accepted) && ResolvedRefs.Equals(other.ResolvedRefs)
+        && Protocol == other.Protocol && Passthrough == other.Passthrough && Certificates.SequenceEqual(other.Certificates) && Equals(ClientValidation, other.ClientValidation)
         && SupportedKinds.SequenceEqual(other.SupportedKinds)
         && (ReferenceEquals(Spec, other.Spec) || JsonSerializer.Serialize(Spec) == JsonSerializer.Serialize(other.Spec));
 }

@@ -7,15 +7,19 @@ namespace Gatehouse.Gateway.Compilation.Resolve;
 /// <summary>Resolves one listener (https://gateway-api.sigs.k8s.io/reference/spec/#listener).</summary>
 internal static class ListenerResolver
 {
-    private static readonly RouteGroupKind HttpRoute = new() { Group = ResourceKind.GatewayApiGroup, Kind = ResourceKind.HttpRoute };
-
-    private static readonly RouteGroupKind GrpcRoute = new() { Group = ResourceKind.GatewayApiGroup, Kind = ResourceKind.GrpcRoute };
-
-    private static readonly IReadOnlyList<RouteGroupKind> HttpKinds = [HttpRoute, GrpcRoute];
+    /// <summary>Mode of TLS that is left to the backend.</summary>
+    private const string Passthrough = "Passthrough";
 
     public static ListenerModel Resolve(Resource source, int index, Listener listener, string id, GatewayModel gateway, Reads reads)
     {
-        var (kinds, resolvedRefs) = KindsOf(listener);
+        var protocol = ListenerProtocol.Canonical(listener.Protocol);
+        var problems = new List<ReferenceProblem>();
+        var passthrough = protocol == ListenerProtocol.Tls && listener.Tls?.Mode == Passthrough;
+        var certificates = protocol is ListenerProtocol.Https or ListenerProtocol.Tls && !passthrough ? CertificatesOf(source.Key, listener, problems, reads) : [];
+        var validation = protocol == ListenerProtocol.Https ? gateway.ClientValidation.Of(listener.Port) : null;
+        if (validation?.Problem is { } unresolved)
+            problems.Add(new ReferenceProblem(unresolved.Reason, AuthoritiesMessage(source.Key, gateway, unresolved.Message)));
+        var kinds = KindsOf(listener, protocol, problems);
         return new ListenerModel
         {
             Id = id,
@@ -24,22 +28,29 @@ internal static class ListenerResolver
             Index = index,
             Gateway = gateway,
             Spec = listener,
+            Protocol = protocol,
+            Passthrough = passthrough,
+            Certificates = certificates,
+            ClientValidation = validation?.Entry,
             SupportedKinds = kinds,
-            Accepted = AcceptedOf(source, listener, gateway, reads),
-            ResolvedRefs = resolvedRefs,
+            Accepted = AcceptedOf(source, listener, protocol, gateway, validation, reads),
+            ResolvedRefs = ResolvedRefsOf(problems),
         };
     }
 
     /// <summary>Id of a listener that is written out.</summary>
     public static string IdOf(ResourceKey source, string listener) => $"{source.Tenant}/{source.Kind}/{source.Name}/{listener}";
 
-    private static Verdict AcceptedOf(Resource source, Listener listener, GatewayModel gateway, Reads reads)
+    private static Verdict AcceptedOf(Resource source, Listener listener, string protocol, GatewayModel gateway, ClientValidation? validation, Reads reads)
     {
         var tenant = source.Key.Tenant;
         if (gateway.State != GatewayState.Served)
             return Verdict.False(Reasons.Accepted, Reasons.Invalid, $"Gateway `{gateway.Name}` is not accepted: {gateway.Accepted.Message}");
-        if (!reads.Options.Capabilities.Protocols.Contains(listener.Protocol))
+        if (!reads.Options.Capabilities.Protocols.Contains(protocol))
             return Verdict.False(Reasons.Accepted, Reasons.UnsupportedProtocol, $"Protocol `{listener.Protocol}` is not served by pool `{gateway.Pool}`: use {string.Join(" or ", reads.Options.Capabilities.Protocols.Order(StringComparer.Ordinal))}.");
+        // "If ALL CACertificateRefs are invalid …" (https://gateway-api.sigs.k8s.io/reference/spec/#frontendtlsvalidation).
+        if (validation is { IsRefused: true })
+            return Verdict.False(Reasons.Accepted, Reasons.NoValidCaCertificate, AuthoritiesMessage(source.Key, gateway, validation.Problem!.Message) + ".");
         if (tenant == ResourceKind.PlatformTenant)
             return Verdict.Accepted;
         if (!source.PlacedByPlatform && !gateway.OpenPorts.Contains(listener.Port))
@@ -57,20 +68,45 @@ internal static class ListenerResolver
             : Verdict.Accepted;
     }
 
+    // "References to a resource in different namespace are invalid UNLESS there is a ReferenceGrant in the target namespace"
+    // (https://gateway-api.sigs.k8s.io/reference/spec/#listenertlsconfig). The listener serves with those that can be used.
+    private static ResourceKey[] CertificatesOf(ResourceKey source, Listener listener, List<ReferenceProblem> problems, Reads reads)
+    {
+        var usable = new List<ResourceKey>();
+        foreach (var reference in listener.Tls?.CertificateRefs ?? [])
+        {
+            var (certificate, problem) = CertificateReferences.Certificate(reference, source, Reasons.InvalidCertificateRef, reads);
+            if (problem is null)
+                usable.Add(certificate!.Key);
+            else
+                problems.Add(problem);
+        }
+        if (usable.Count == 0 && problems.Count == 0)
+            problems.Add(new ReferenceProblem(Reasons.InvalidCertificateRef, $"listener `{listener.Name}` ends TLS and names no certificate: add one to tls.certificateRefs"));
+        return [.. usable.Distinct()];
+    }
+
+    // What a Gateway refers to is told to its own tenant only.
+    private static string AuthoritiesMessage(ResourceKey source, GatewayModel gateway, string message) => source.Tenant == gateway.Key.Tenant
+        ? $"tls.frontend of Gateway `{gateway.Name}`: {message}"
+        : $"Gateway `{gateway.Name}` asks for client certificates with authorities that cannot be resolved: tenant `{gateway.Key.Tenant}` must mend its tls.frontend";
+
     // "Kinds specifies the groups and kinds of Routes that are allowed …; when unspecified or empty, the kinds … are determined using the Listener protocol";
     // unsupported ones → ResolvedRefs=False/InvalidRouteKinds (https://gateway-api.sigs.k8s.io/reference/spec/#allowedroutes).
-    private static (IReadOnlyList<RouteGroupKind> Kinds, Verdict ResolvedRefs) KindsOf(Listener listener)
+    private static IReadOnlyList<RouteGroupKind> KindsOf(Listener listener, string protocol, List<ReferenceProblem> problems)
     {
-        var supported = listener.Protocol is "HTTP" or "HTTPS" ? HttpKinds : [];
+        var supported = ListenerProtocol.KindsOf(protocol);
         var wanted = listener.AllowedRoutes?.Kinds;
         if (wanted is null or { Count: 0 })
-            return (supported, Verdict.ResolvedRefs);
-        var granted = supported.Where(kind => wanted.Any(candidate => IsSame(candidate, kind))).ToArray();
-        var unknown = wanted.FirstOrDefault(candidate => !supported.Any(kind => IsSame(candidate, kind)));
-        return (granted, unknown is null
-            ? Verdict.ResolvedRefs
-            : Verdict.False(Reasons.ResolvedRefs, Reasons.InvalidRouteKinds, $"allowedRoutes.kinds names {GroupOf(unknown)}/{unknown.Kind}, which a listener of protocol {listener.Protocol} cannot serve."));
+            return supported;
+        if (wanted.FirstOrDefault(candidate => !supported.Any(kind => IsSame(candidate, kind))) is { } unknown)
+            problems.Add(new ReferenceProblem(Reasons.InvalidRouteKinds, $"allowedRoutes.kinds names {GroupOf(unknown)}/{unknown.Kind}, which a listener of protocol {listener.Protocol} cannot serve"));
+        return [.. supported.Where(kind => wanted.Any(candidate => IsSame(candidate, kind)))];
     }
+
+    private static Verdict ResolvedRefsOf(List<ReferenceProblem> problems) => problems.Count == 0
+        ? Verdict.ResolvedRefs
+        : Verdict.False(Reasons.ResolvedRefs, problems[0].Reason, string.Join("; ", problems.Select(problem => problem.Message).Distinct()) + ".");
 
     private static bool IsSame(RouteGroupKind left, RouteGroupKind right) => GroupOf(left) == GroupOf(right) && left.Kind == right.Kind;
 

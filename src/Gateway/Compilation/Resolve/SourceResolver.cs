@@ -26,14 +26,10 @@ internal static class SourceResolver
         return new SourceModel
         {
             Listeners = ListenersOf(resource, resource.Spec.Listeners, gateway, reads),
-            ResolvedRefs = ClientCertificateOf(resource.Spec),
+            ResolvedRefs = gateway.ResolvedRefs,
             Gateways = [gateway],
         };
     }
-
-    private static Verdict ClientCertificateOf(GatewaySpec spec) => spec.Tls?.Backend?.ClientCertificateRef is { } certificate
-        ? Verdict.False(Reasons.ResolvedRefs, Reasons.InvalidClientCertificateRef, $"tls.backend.clientCertificateRef `{certificate.Name}` cannot be resolved: there is no such certificate.")
-        : Verdict.ResolvedRefs;
 
     // A Gateway takes ListenerSets only where its allowedListeners says so, by default none
     // (https://gateway-api.sigs.k8s.io/reference/spec/#allowedlisteners). One in another tenant that does not, and one that does not
