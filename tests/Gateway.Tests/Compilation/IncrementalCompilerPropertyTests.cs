@@ -18,7 +18,7 @@ public sealed class IncrementalCompilerPropertyTests
             var options = new CompilerOptions
             {
                 HostnameVerification = seed % 3 != 0,
-                Capabilities = TargetCapabilities.DataPlane with { Protocols = seed % 2 == 0 ? FrozenSet.Create("HTTP", "HTTPS") : FrozenSet.Create("HTTP") },
+                Capabilities = TargetCapabilities.DataPlane with { Protocols = seed % 2 == 0 ? TargetCapabilities.DataPlane.Protocols : FrozenSet.Create("HTTP") },
             };
             var world = new RandomWorld(seed);
             var compiler = new IncrementalCompiler(options);

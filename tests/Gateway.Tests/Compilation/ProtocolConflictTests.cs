@@ -25,7 +25,7 @@ public sealed class ProtocolConflictTests
     public void Listeners_HttpsAndTlsOfOneName_NoneWins()
     {
         var listeners = Listeners(Gateway("one", "{name: a, port: 443, protocol: HTTPS, hostname: x.com}", "{name: b, port: 443, protocol: TLS, hostname: x.com}", "{name: c, port: 443, protocol: TLS, hostname: y.com}"), "one");
-        Assert.Equal(["HostnameConflict", "HostnameConflict", "NoConflicts"], listeners.Select(Conflicted));
+        Assert.Equal(["ProtocolConflict", "ProtocolConflict", "NoConflicts"], listeners.Select(Conflicted));
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using Gatehouse.Gateway.Resources;
 namespace Gatehouse.Gateway.Tests.Compilation;
 
 /// <summary>Random changes in a world so small that everything meets everything: few tenants, names, ports and addresses.</summary>
-internal sealed class RandomWorld(int seed)
+internal sealed partial class RandomWorld(int seed)
 {
     private static readonly string[] Tenants = ["platform", "red", "blue"];
     private static readonly string[] Names = ["default", "a", "b"];
@@ -68,7 +68,7 @@ internal sealed class RandomWorld(int seed)
             ? Upsert(ResourceKind.Gateway, "platform", "default", OpenGateway)
             : CreateAny();
 
-    private InputChange CreateAny() => _random.Next(24) switch
+    private InputChange CreateAny() => _random.Next(28) switch
     {
         0 => new TenantUpsert(new TenantInfo(Pick(Tenants), Maybe() ? new Dictionary<string, string> { ["tier"] = Pick("gold", "tin") } : [])),
         1 or 2 => new ClaimUpsert(new HostnameClaim(Pick(Hosts), Pick(Tenants), Pick(ClaimState.Verified, ClaimState.Verified, ClaimState.Pending, ClaimState.Lost))),
@@ -77,6 +77,9 @@ internal sealed class RandomWorld(int seed)
         6 => Upsert(ResourceKind.ListenerSet, Pick(Tenants), Pick(Names), new ListenerSetSpec { ParentRef = Parent(ResourceKind.Gateway), Listeners = Listeners() }),
         7 or 8 => Upsert(ResourceKind.Hostname, Pick(Tenants), Pick(Hosts), new HostnameSpec { Gateways = Maybe() ? [new GatewayReference { Namespace = Pick(Tenants), Name = Pick(Names) }, new GatewayReference { Namespace = "platform", Name = "default" }] : null }),
         9 => Upsert(ResourceKind.ReferenceGrant, Pick(Tenants), Pick(Names), Grant()),
+        24 or 25 => Upsert(ResourceKind.Certificate, Pick(Tenants), Pick(Names), Certificate()),
+        26 => Upsert(ResourceKind.ConfigMap, Pick(Tenants), Pick(Names), Authorities()),
+        27 => Upsert(ResourceKind.ReferenceGrant, Pick(Tenants), Pick(Names), SecretGrant()),
         10 or 11 or 12 => Upsert(ResourceKind.Backend, Pick(Tenants), Pick(Names), Backend()),
         _ => Upsert(ResourceKind.HttpRoute, Pick(Tenants), Pick("a", "b", "c", "d", "e", "f"), Route()),
     };
@@ -101,17 +104,10 @@ internal sealed class RandomWorld(int seed)
         Listeners = Listeners(),
         Addresses = Maybe() ? [new GatewaySpecAddress { Value = Pick("10.0.0.1", "10.0.0.2") }] : null,
         AllowedListeners = _random.Next(3) == 0 ? null : new AllowedListeners { Namespaces = From() },
+        Tls = _random.Next(4) == 0 ? GatewayTls() : null,
     };
 
-    private Listener[] Listeners() =>
-        [.. Enumerable.Range(0, _random.Next(1, 3)).Select(i => new Listener
-        {
-            Name = $"l{i}",
-            Port = Pick(80, 80, 8080),
-            Protocol = Pick("HTTP", "HTTP", "HTTP", "HTTP", "HTTP", "HTTP", "HTTPS"),
-            Hostname = Maybe() ? Pick(Hosts) : null,
-            AllowedRoutes = _random.Next(5) > 0 ? new AllowedRoutes { Namespaces = From(), Kinds = _random.Next(12) == 0 ? [new RouteGroupKind { Kind = "TCPRoute" }] : null } : null,
-        })];
+    private Listener[] Listeners() => [.. Enumerable.Range(0, _random.Next(1, 3)).Select(Listener)];
 
     private RouteNamespaces From() => new()
     {
