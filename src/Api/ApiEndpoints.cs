@@ -36,6 +36,13 @@ internal static class ApiEndpoints
         tenant.MapExplain();
         ResourceEndpoints<BackendSpec>.Map(tenant, ResourceType.Backend);
         ResourceEndpoints<HttpRouteSpec>.Map(tenant, ResourceType.HttpRoute);
+        ResourceEndpoints<GrpcRouteSpec>.Map(tenant, ResourceType.GrpcRoute);
+        ResourceEndpoints<TlsRouteSpec>.Map(tenant, ResourceType.TlsRoute);
+        ResourceEndpoints<TcpRouteSpec>.Map(tenant, ResourceType.TcpRoute);
+        ResourceEndpoints<UdpRouteSpec>.Map(tenant, ResourceType.UdpRoute);
+        ResourceEndpoints<BackendTlsPolicySpec>.Map(tenant, ResourceType.BackendTlsPolicy);
+        ResourceEndpoints<ConfigMapSpec>.Map(tenant, ResourceType.ConfigMap);
+        ResourceEndpoints<ServiceSpec>.MapReadOnly(tenant, ResourceType.Service);
         ResourceEndpoints<GatewaySpec>.Map(tenant, ResourceType.Gateway);
         ResourceEndpoints<ListenerSetSpec>.Map(tenant, ResourceType.ListenerSet);
         ResourceEndpoints<ReferenceGrantSpec>.Map(tenant, ResourceType.ReferenceGrant);

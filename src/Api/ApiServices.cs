@@ -4,6 +4,7 @@ using Gatehouse.Api.Access;
 using Gatehouse.Api.Auth;
 using Gatehouse.Api.Backends;
 using Gatehouse.Api.Bootstrap;
+using Gatehouse.Api.ConfigMaps;
 using Gatehouse.Api.Database;
 using Gatehouse.Api.Gateways;
 using Gatehouse.Api.Hostnames;
@@ -56,6 +57,7 @@ internal static class ApiServices
         services.AddSingleton<IKindRules, HostnameRules>();
         services.AddSingleton<IKindRules, BackendRules>();
         services.AddSingleton<IKindRules, GatewayClassRules>();
+        services.AddSingleton<IKindRules, ConfigMapRules>();
     }
 
     /// <summary>How the API writes JSON: upstream's names, absent fields left out, numbers as numbers.</summary>

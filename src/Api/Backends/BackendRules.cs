@@ -23,6 +23,8 @@ internal sealed record BackendTakeoverError : Error
 /// <summary>A new Backend changes no live reference behind anybody's back.</summary>
 internal sealed class BackendRules : IKindRules
 {
+    private static readonly string[] RouteKinds = [ResourceKind.HttpRoute, ResourceKind.GrpcRoute, ResourceKind.TlsRoute, ResourceKind.TcpRoute, ResourceKind.UdpRoute];
+
     public string Kind => ResourceKind.Backend;
 
     public async Task<Error?> BeforeSaveAsync(PendingWrite write, CancellationToken cancellationToken)
@@ -36,8 +38,8 @@ internal sealed class BackendRules : IKindRules
         if (takeover || await db.FindAsync(ResourceKind.Service, name, cancellationToken) is null)
             return null;
         var tenant = await db.Tenants.Where(candidate => candidate.Id == write.Transaction.TenantId).Select(candidate => candidate.Name).SingleAsync(cancellationToken);
-        var routes = await db.Resources.AsNoTracking().Where(resource => resource.Kind == ResourceKind.HttpRoute).ToListAsync(cancellationToken);
-        var affected = routes.FindAll(route => References.BackendsOf((HttpRouteSpec)route.ReadSpec()).Any(reference => Means(reference, tenant, name)));
+        var routes = await db.Resources.AsNoTracking().Where(resource => RouteKinds.Contains(resource.Kind)).ToListAsync(cancellationToken);
+        var affected = routes.FindAll(route => References.BackendsOf(route.ReadSpec()).Any(reference => Means(reference, tenant, name)));
         return affected.Count == 0
             ? null
             : new BackendTakeoverError(name, [.. affected.Select(route => new ObjectReference(route.Kind, tenant, route.Name))]);

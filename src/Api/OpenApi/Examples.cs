@@ -5,6 +5,12 @@ namespace Gatehouse.Api.OpenApi;
 /// <summary>Bodies that work, by operation.</summary>
 internal static class Examples
 {
+    /// <summary>A certificate that parses; nobody has its key.</summary>
+    private const string ExampleAuthority =
+        """
+        {"name":"internal-ca","spec":{"data":{"ca.crt":"-----BEGIN CERTIFICATE-----\nMIIBgDCCASagAwIBAgIBATAKBggqhkjOPQQDAjAeMRwwGgYDVQQDDBNFeGFtcGxl\nIGludGVybmFsIENBMCAXDTI2MTEyMDE0MzA1NloYDzIxMjYxMDI3MTQzMDU2WjAe\nMRwwGgYDVQQDDBNFeGFtcGxlIGludGVybmFsIENBMFkwEwYHKoZIzj0CAQYIKoZI\nzj0DAQcDQgAEwpL2mAyqPtfO9Gt9DK/iBFxINzuvhgLmd6Ix1TgCrbFdG7N9lokL\npiMv0CzIMP5s5Ma7BpxbzllX0Fean6UCl6NTMFEwHQYDVR0OBBYEFLXiA2OOf/8I\nh8whGGVbUqBk7ysvMB8GA1UdIwQYMBaAFLXiA2OOf/8Ih8whGGVbUqBk7ysvMA8G\nA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDSAAwRQIhAKoQjXs88VNtO5gVZk4v\nsI+zjOBTQ0NDi9L7GEa8lng6AiAGAQC6F68g8dPEXRDXsulD2GNxQcLVBADKNh5n\nt0meIQ==\n-----END CERTIFICATE-----\n"}}}
+        """;
+
     private static readonly Dictionary<string, string> Objects = new(StringComparer.Ordinal)
     {
         ["Backend"] = """{"name":"v1","spec":{"endpoints":[{"address":"127.0.0.1","port":9001}]}}""",
@@ -12,6 +18,20 @@ internal static class Examples
         ["HTTPRoute"] = """
             {"name":"web","spec":{"hostnames":["shop.example.com"],"rules":[{"backendRefs":[{"name":"v1","weight":90},{"name":"v2","weight":10}]}]}}
             """,
+        ["GRPCRoute"] = """
+            {"name":"orders","spec":{"hostnames":["shop.example.com"],"rules":[{"matches":[{"method":{"service":"shop.v1.Orders"}}],"backendRefs":[{"name":"orders"}]}]}}
+            """,
+        ["TLSRoute"] = """{"name":"vault","spec":{"hostnames":["vault.example.com"],"rules":[{"backendRefs":[{"name":"vault"}]}]}}""",
+        ["TCPRoute"] = """
+            {"name":"database","spec":{"parentRefs":[{"name":"edge","sectionName":"postgres"}],"rules":[{"backendRefs":[{"name":"database"}]}]}}
+            """,
+        ["UDPRoute"] = """
+            {"name":"dns","spec":{"parentRefs":[{"name":"edge","sectionName":"dns"}],"rules":[{"backendRefs":[{"name":"dns"}]}]}}
+            """,
+        ["BackendTLSPolicy"] = """
+            {"name":"api","spec":{"targetRefs":[{"group":"gatehouse.dev","kind":"Backend","name":"api"}],"validation":{"hostname":"api.internal.example.com","caCertificateRefs":[{"group":"","kind":"ConfigMap","name":"internal-ca"}]}}}
+            """,
+        ["ConfigMap"] = ExampleAuthority,
         ["Gateway"] = """{"name":"edge","spec":{"gatewayClassName":"gatehouse","listeners":[{"name":"http","port":80,"protocol":"HTTP"}]}}""",
         ["ListenerSet"] = """
             {"name":"extra","spec":{"parentRef":{"name":"default","namespace":"platform"},"listeners":[{"name":"http","hostname":"api.example.com","port":80,"protocol":"HTTP"}]}}

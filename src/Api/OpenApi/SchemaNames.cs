@@ -12,7 +12,8 @@ internal static class SchemaNames
 {
     private static readonly Dictionary<Type, string> Specs = new string[]
     {
-        ResourceKind.GatewayClass, ResourceKind.Gateway, ResourceKind.ListenerSet, ResourceKind.HttpRoute, ResourceKind.ReferenceGrant,
+        ResourceKind.GatewayClass, ResourceKind.Gateway, ResourceKind.ListenerSet, ResourceKind.HttpRoute, ResourceKind.GrpcRoute, ResourceKind.TlsRoute,
+        ResourceKind.TcpRoute, ResourceKind.UdpRoute, ResourceKind.BackendTlsPolicy, ResourceKind.ConfigMap, ResourceKind.Service, ResourceKind.ReferenceGrant,
         ResourceKind.Backend, ResourceKind.Hostname,
     }.ToDictionary(SpecJson.TypeOf);
 

@@ -23,22 +23,31 @@ internal sealed class ResourceEndpoints<TSpec>(ResourceType type)
     public static RouteGroupBuilder Map(IEndpointRouteBuilder parent, ResourceType type)
     {
         var endpoints = new ResourceEndpoints<TSpec>(type);
-        var group = parent.MapGroup("/" + type.Plural).WithTags(type.Tag);
-        Require(group.MapGet("/", endpoints.ListAsync), Role.Viewer).Describe(type, "list", $"List {type.Plural}").WithListParameters();
-        Require(group.MapGet("/{name}", endpoints.GetAsync), Role.Viewer).Describe(type, "get", $"Read one of the {type.Plural}").WithWaitParameters();
-        Require(group.MapPost("/", endpoints.PostAsync), type.WriteRole).Describe(type, "create", $"Create one of the {type.Plural}")
+        var group = endpoints.MapReads(parent);
+        endpoints.Require(group.MapPost("/", endpoints.PostAsync), type.WriteRole).Describe(type, "create", $"Create one of the {type.Plural}")
             .Accepts<ApiObject<TSpec>>(JsonBody.Json).WithWriteParameters().WithIdempotencyKey();
-        Require(group.MapPut("/{name}", endpoints.PutAsync), type.WriteRole).Describe(type, "put", $"Create or replace one of the {type.Plural}")
+        endpoints.Require(group.MapPut("/{name}", endpoints.PutAsync), type.WriteRole).Describe(type, "put", $"Create or replace one of the {type.Plural}")
             .Accepts<ApiObject<TSpec>>(JsonBody.Json).WithWriteParameters().WithPreconditions();
-        Require(group.MapPatch("/{name}", endpoints.PatchAsync), type.WriteRole).Describe(type, "patch", $"Change one of the {type.Plural} by a JSON merge patch")
+        endpoints.Require(group.MapPatch("/{name}", endpoints.PatchAsync), type.WriteRole).Describe(type, "patch", $"Change one of the {type.Plural} by a JSON merge patch")
             .WithMergePatchBody().WithWriteParameters().WithPreconditions();
-        Require(group.MapDelete("/{name}", endpoints.DeleteAsync), type.DeleteRole).Describe(type, "delete", $"Delete one of the {type.Plural}")
+        endpoints.Require(group.MapDelete("/{name}", endpoints.DeleteAsync), type.DeleteRole).Describe(type, "delete", $"Delete one of the {type.Plural}")
             .WithDeleteParameters(Referrers.CanCascade(type.Kind)).WithPreconditions();
         return group;
-
-        RouteHandlerBuilder Require(RouteHandlerBuilder builder, string role) =>
-            type.IsPlatform ? builder.RequirePlatformAdmin() : builder.RequireRole(role);
     }
+
+    /// <summary>Maps list and read alone: the objects come and go by import.</summary>
+    public static RouteGroupBuilder MapReadOnly(IEndpointRouteBuilder parent, ResourceType type) => new ResourceEndpoints<TSpec>(type).MapReads(parent);
+
+    private RouteGroupBuilder MapReads(IEndpointRouteBuilder parent)
+    {
+        var group = parent.MapGroup("/" + type.Plural).WithTags(type.Tag);
+        Require(group.MapGet("/", ListAsync), Role.Viewer).Describe(type, "list", $"List {type.Plural}").WithListParameters();
+        Require(group.MapGet("/{name}", GetAsync), Role.Viewer).Describe(type, "get", $"Read one of the {type.Plural}").WithWaitParameters();
+        return group;
+    }
+
+    private RouteHandlerBuilder Require(RouteHandlerBuilder builder, string role) =>
+        type.IsPlatform ? builder.RequirePlatformAdmin() : builder.RequireRole(role);
 
     private async Task<Results<Ok<ListPage<ApiObject<TSpec>>>, ProblemResult>> ListAsync(
         HttpContext context, Transactions transactions, RequestAccess access, ObjectStatuses statuses, CancellationToken cancellationToken)

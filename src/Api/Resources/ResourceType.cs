@@ -17,6 +17,22 @@ internal sealed record ResourceType(string Kind, string Plural, string Tag, stri
 
     public static ResourceType HttpRoute { get; } = new(ResourceKind.HttpRoute, "httproutes", "Routes", Role.Editor, Role.Editor);
 
+    public static ResourceType GrpcRoute { get; } = new(ResourceKind.GrpcRoute, "grpcroutes", "Routes", Role.Editor, Role.Editor);
+
+    public static ResourceType TlsRoute { get; } = new(ResourceKind.TlsRoute, "tlsroutes", "Routes", Role.Editor, Role.Editor);
+
+    public static ResourceType TcpRoute { get; } = new(ResourceKind.TcpRoute, "tcproutes", "Routes", Role.Editor, Role.Editor);
+
+    public static ResourceType UdpRoute { get; } = new(ResourceKind.UdpRoute, "udproutes", "Routes", Role.Editor, Role.Editor);
+
+    public static ResourceType BackendTlsPolicy { get; } = new(ResourceKind.BackendTlsPolicy, "backendtlspolicies", "Backends", Role.Admin, Role.Admin);
+
+    /// <summary>Who may sign what is trusted is as weighty as a certificate.</summary>
+    public static ResourceType ConfigMap { get; } = new(ResourceKind.ConfigMap, "configmaps", "Certificates", Role.Admin, Role.Admin);
+
+    /// <summary>Comes by import; REST only shows it.</summary>
+    public static ResourceType Service { get; } = new(ResourceKind.Service, "services", "Backends", Role.Admin, Role.Admin);
+
     public static ResourceType ReferenceGrant { get; } = new(ResourceKind.ReferenceGrant, "referencegrants", "Grants", Role.Admin, Role.Admin);
 
     public static ResourceType Backend { get; } = new(ResourceKind.Backend, "backends", "Backends", Role.Editor, Role.Editor);
@@ -28,7 +44,10 @@ internal sealed record ResourceType(string Kind, string Plural, string Tag, stri
     public static ResourceType GatewayClass { get; } = new(ResourceKind.GatewayClass, "gatewayclasses", "Platform", Role.Admin, Role.Admin);
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<ResourceType> All { get; } = [Gateway, ListenerSet, HttpRoute, ReferenceGrant, Backend, Hostname, GatewayClass];
+    public static IReadOnlyList<ResourceType> All { get; } =
+    [
+        Gateway, ListenerSet, HttpRoute, GrpcRoute, TlsRoute, TcpRoute, UdpRoute, BackendTlsPolicy, ConfigMap, Service, ReferenceGrant, Backend, Hostname, GatewayClass,
+    ];
 
     /// <summary>Whether objects of the kind belong to the platform instead of a tenant.</summary>
     public bool IsPlatform => Kind == ResourceKind.GatewayClass;

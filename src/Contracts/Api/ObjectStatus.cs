@@ -9,6 +9,9 @@ public sealed record ObjectStatus
     /// <summary>Routes: one entry for each parent.</summary>
     public IReadOnlyList<ParentStatus>? Parents { get; init; }
 
+    /// <summary>BackendTLSPolicies: one entry for each Gateway that the policy takes effect on.</summary>
+    public IReadOnlyList<AncestorStatus>? Ancestors { get; init; }
+
     /// <summary>Gateways and ListenerSets: one entry for each listener.</summary>
     public IReadOnlyList<ListenerStatusView>? Listeners { get; init; }
 
@@ -52,6 +55,12 @@ public sealed record ObjectCondition
 /// <param name="ControllerName">Who writes this entry.</param>
 /// <param name="Conditions">Accepted, ResolvedRefs, PartiallyInvalid.</param>
 public sealed record ParentStatus(ParentRefView ParentRef, string ControllerName, IReadOnlyList<ObjectCondition> Conditions);
+
+/// <summary>Status of a policy at one ancestor.</summary>
+/// <param name="AncestorRef">The Gateway.</param>
+/// <param name="ControllerName">Who writes this entry.</param>
+/// <param name="Conditions">Accepted, ResolvedRefs.</param>
+public sealed record AncestorStatus(ParentRefView AncestorRef, string ControllerName, IReadOnlyList<ObjectCondition> Conditions);
 
 /// <summary>A parent reference.</summary>
 public sealed record ParentRefView

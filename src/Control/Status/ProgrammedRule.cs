@@ -41,10 +41,12 @@ internal static class ProgrammedRule
 
     private static Verdict WithoutPools(ObjectView view) => view.Compiled.Key.Kind switch
     {
-        ResourceKind.ReferenceGrant or ResourceKind.GatewayClass =>
+        ResourceKind.ReferenceGrant or ResourceKind.GatewayClass or ResourceKind.ConfigMap or ResourceKind.BackendTlsPolicy =>
             Verdict.True("NothingToProgram", "It takes effect through the objects that it concerns."),
-        ResourceKind.Backend =>
+        ResourceKind.Backend or ResourceKind.Service =>
             Verdict.False("NotReferenced", "No accepted route sends traffic to it, so no data plane knows it.", final: true),
+        ResourceKind.Certificate =>
+            Verdict.False("NotReferenced", "No listener and no backend uses it, so no data plane has it.", final: true),
         _ => Verdict.False("NoPool", "No data-plane pool serves it: its GatewayClass has no pool.", final: true),
     };
 
@@ -66,6 +68,7 @@ internal static class ProgrammedRule
     private static bool Concerns(ObjectView view, string pool, Refusal refusal) => refusal.Table switch
     {
         FeedEntry.Listeners => view.Compiled.ListenerIds.Contains(refusal.Key),
+        FeedEntry.Certificates => view.Compiled.Key is { Kind: ResourceKind.Certificate } key && refusal.Key == $"{key.Tenant}/{key.Name}",
         FeedEntry.Backends => view.Compiled.BackendKeys.Contains(refusal.Key),
         FeedEntry.Hosts => view.Snapshot.Pools.TryGetValue(pool, out var table)
             && table.Table.Hosts.TryGetValue(refusal.Key, out var host)

@@ -29,6 +29,7 @@ internal sealed class StatusWriter(ObjectView view, TransitionTimes times, DateT
         {
             Conditions = conditions,
             Parents = _compiled.Parents?.Select(Parent).ToList(),
+            Ancestors = _compiled.Ancestors?.Select(Ancestor).ToList(),
             Listeners = _compiled.Listeners?.Select(listener => Listener(listener, programmed)).ToList(),
             Addresses = _compiled.Addresses?.Select(address => new StatusAddress(address.Type, address.Value)).ToList(),
             AttachedListenerSets = _compiled.AttachedListenerSets,
@@ -73,18 +74,28 @@ internal sealed class StatusWriter(ObjectView view, TransitionTimes times, DateT
 
     private ParentStatus Parent(RouteParentStatus parent)
     {
-        var reference = new ParentRefView
-        {
-            Group = parent.ParentRef.Group,
-            Kind = parent.ParentRef.Kind,
-            Namespace = parent.ParentRef.Namespace,
-            Name = parent.ParentRef.Name,
-            SectionName = parent.ParentRef.SectionName,
-            Port = parent.ParentRef.Port,
-        };
-        var scope = $"{reference.Namespace}/{reference.Kind}/{reference.Name}/{reference.SectionName}/{reference.Port}/";
+        var (reference, scope) = Reference(parent.ParentRef);
         return new ParentStatus(reference, parent.ControllerName, [.. parent.Conditions.Select(condition => Compiled(scope, condition))]);
     }
+
+    private AncestorStatus Ancestor(PolicyAncestorStatus ancestor)
+    {
+        var (reference, scope) = Reference(ancestor.AncestorRef);
+        return new AncestorStatus(reference, ancestor.ControllerName, [.. ancestor.Conditions.Select(condition => Compiled(scope, condition))]);
+    }
+
+    /// <summary>A reference, and what tells its conditions from those of others.</summary>
+    private static (ParentRefView Reference, string Scope) Reference(ParentReference parent) => (
+        new ParentRefView
+        {
+            Group = parent.Group,
+            Kind = parent.Kind,
+            Namespace = parent.Namespace,
+            Name = parent.Name,
+            SectionName = parent.SectionName,
+            Port = parent.Port,
+        },
+        $"{parent.Namespace}/{parent.Kind}/{parent.Name}/{parent.SectionName}/{parent.Port}/");
 
     private ListenerStatusView Listener(ListenerStatus listener, Verdict programmed)
     {

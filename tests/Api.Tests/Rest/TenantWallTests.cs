@@ -22,7 +22,7 @@ public sealed class TenantWallTests(ApiFixture api) : IClassFixture<ApiFixture>
             asked++;
         }
 
-        Assert.True(asked > 40, $"Only {asked} operations were asked.");
+        Assert.True(asked > 80, $"Only {asked} operations were asked.");
         Assert.Equal(before, await SnapshotAsync());
     }
 
@@ -67,6 +67,11 @@ public sealed class TenantWallTests(ApiFixture api) : IClassFixture<ApiFixture>
             ("backends/walled", """{"spec":{"endpoints":[{"address":"10.0.0.1","port":80}]}}"""),
             ("hostnames/walled.example.com", """{"spec":{}}"""),
             ("httproutes/walled", """{"spec":{"rules":[{"backendRefs":[{"name":"walled"}]}]}}"""),
+            ("grpcroutes/walled", """{"spec":{}}"""),
+            ("tlsroutes/walled", """{"spec":{"hostnames":["a.example.com"],"rules":[{"backendRefs":[{"name":"walled"}]}]}}"""),
+            ("tcproutes/walled", """{"spec":{"rules":[{"backendRefs":[{"name":"walled"}]}]}}"""),
+            ("udproutes/walled", """{"spec":{"rules":[{"backendRefs":[{"name":"walled"}]}]}}"""),
+            ("backendtlspolicies/walled", """{"spec":{"targetRefs":[{"group":"gatehouse.dev","kind":"Backend","name":"walled"}],"validation":{"hostname":"a.b","wellKnownCACertificates":"System"}}}"""),
             ("gateways/walled", """{"spec":{"gatewayClassName":"gatehouse","listeners":[{"name":"http","port":8081,"protocol":"HTTP"}]}}"""),
             ("listenersets/walled", """{"spec":{"parentRef":{"name":"walled"},"listeners":[{"name":"http","port":8081,"protocol":"HTTP","hostname":"a.example.com"}]}}"""),
             ("referencegrants/walled", """{"spec":{"from":[{"group":"gateway.networking.k8s.io","kind":"HTTPRoute","namespace":"x"}],"to":[{"group":"gatehouse.dev","kind":"Backend"}]}}"""),
@@ -79,7 +84,7 @@ public sealed class TenantWallTests(ApiFixture api) : IClassFixture<ApiFixture>
     private async Task<string> SnapshotAsync()
     {
         var texts = new List<string>();
-        foreach (var plural in new[] { "backends", "hostnames", "httproutes", "gateways", "listenersets", "referencegrants", "tokens", "members" })
+        foreach (var plural in new[] { "backends", "hostnames", "httproutes", "grpcroutes", "tlsroutes", "tcproutes", "udproutes", "backendtlspolicies", "configmaps", "services", "gateways", "listenersets", "referencegrants", "tokens", "members" })
         {
             var items = (await api.As("shop", "owner").GetAsync($"/api/v1/tenants/shop/{plural}")).Expect(200).Json.GetProperty("items").EnumerateArray();
             texts.AddRange(items.Select(item => $"{plural}/{item.GetProperty("name").GetString()}@{(item.TryGetProperty("updatedAt", out var at) ? at.GetString() : "")}"));
