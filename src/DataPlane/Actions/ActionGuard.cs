@@ -31,6 +31,9 @@ internal static class ActionGuard
             case UrlRewriteAction rewrite:
                 Check(rewrite.Hostname, rewrite.Path);
                 break;
+            case MirrorAction mirror:
+                Require(mirror.Denominator >= 1 && mirror.Numerator >= 0, "mirrored share");
+                break;
             case CorsAction cors:
                 Require(cors.AllowMethods.Concat(cors.AllowHeaders).Concat(cors.ExposeHeaders).All(IsToken), "CORS method or header name");
                 break;

@@ -1,3 +1,4 @@
+using Gatehouse.DataPlane.Mirroring;
 using Gatehouse.Gateway.Matching;
 
 namespace Gatehouse.DataPlane.Actions;
@@ -11,6 +12,7 @@ internal sealed class RuleActions
             ActionGuard.Check(action);
         Gates = [.. actions.Select(Gate.Of).OfType<Gate>()];
         Rewrite = actions.OfType<UrlRewriteAction>().FirstOrDefault();
+        Mirrors = [.. actions.OfType<MirrorAction>().Select(action => new MirrorTarget(action))];
         Request = [.. actions.OfType<RequestHeadersAction>().Select(action => action.Changes)];
         Response = [.. actions.OfType<ResponseHeadersAction>().Select(action => action.Changes)];
         Unknown = actions.FirstOrDefault(action => !IsKnown(action))?.Type;
@@ -23,6 +25,8 @@ internal sealed class RuleActions
 
     public UrlRewriteAction? Rewrite { get; }
 
+    public MirrorTarget[] Mirrors { get; }
+
     public HeaderChanges[] Request { get; }
 
     public HeaderChanges[] Response { get; }
@@ -33,5 +37,6 @@ internal sealed class RuleActions
     /// <exception cref="MatchTableException">An action holds what cannot be sent.</exception>
     public static RuleActions Compile(IReadOnlyList<RuleAction> actions) => actions.Count == 0 ? None : new RuleActions(actions);
 
-    private static bool IsKnown(RuleAction action) => action is UrlRewriteAction or RequestHeadersAction or ResponseHeadersAction || Gate.IsGate(action);
+    private static bool IsKnown(RuleAction action) =>
+        action is UrlRewriteAction or MirrorAction or RequestHeadersAction or ResponseHeadersAction || Gate.IsGate(action);
 }

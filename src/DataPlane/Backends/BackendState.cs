@@ -7,6 +7,7 @@ namespace Gatehouse.DataPlane.Backends;
 internal sealed class BackendState(BackendEntry entry, ClusterState cluster, RouteModel route, IReadOnlyList<EndpointState> endpoints, OutboundClient client)
 {
     private int _inFlight;
+    private int _copies;
 
     public BackendEntry Entry => entry;
 
@@ -26,6 +27,24 @@ internal sealed class BackendState(BackendEntry entry, ClusterState cluster, Rou
     public void Enter() => Interlocked.Increment(ref _inFlight);
 
     public void Leave() => Interlocked.Decrement(ref _inFlight);
+
+    /// <summary>Takes a place for a copy of a request; false: as many as allowed are on their way.</summary>
+    public bool TryEnter(int maxCopies)
+    {
+        if (Interlocked.Increment(ref _copies) > maxCopies)
+        {
+            Interlocked.Decrement(ref _copies);
+            return false;
+        }
+        Enter();
+        return true;
+    }
+
+    public void LeaveCopy()
+    {
+        Interlocked.Decrement(ref _copies);
+        Leave();
+    }
 
     public EndpointState? EndpointOf(DestinationState? destination)
     {

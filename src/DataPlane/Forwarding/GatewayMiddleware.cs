@@ -1,5 +1,4 @@
 using Gatehouse.DataPlane.Hardening;
-using Gatehouse.DataPlane.Health;
 using Gatehouse.DataPlane.Listeners;
 using Gatehouse.DataPlane.Routing;
 using Gatehouse.DataPlane.Telemetry;
@@ -12,8 +11,7 @@ namespace Gatehouse.DataPlane.Forwarding;
 /// The first step inside YARP's pipeline: decides who answers a request, hands it to that backend's cluster, and answers itself where
 /// nobody else can.
 /// </summary>
-internal sealed partial class GatewayMiddleware(
-    RequestDelegate next, TableStore tables, RequestTelemetry telemetry, TrafficHealth health, TimeProvider clock, ILogger<GatewayMiddleware> log)
+internal sealed class GatewayMiddleware(RequestDelegate next, TableStore tables, Exchange exchange, RequestTelemetry telemetry, TimeProvider clock)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -54,34 +52,7 @@ internal sealed partial class GatewayMiddleware(
         if (actions.Gates.Length > 0 && !await Gatekeeper.PassAsync(context, decision, actions))
             return;
         RequestRouter.Rewrite(decision);
-        await ForwardAsync(context, decision);
-    }
-
-    private async Task ForwardAsync(HttpContext context, RequestDecision decision)
-    {
-        var state = decision.State!;
-        state.Enter();
-        using var timeout = RequestTimeout.Start(context, decision, clock);
-        try
-        {
-            context.ReassignProxyRequest(state.Route, state.Cluster);
-            await next(context);
-            if (timeout?.HasExpired == true)
-                decision.Fault = Fault.RequestTimeout;
-            else if (context.GetForwarderErrorFeature() is { } error)
-                decision.Fault = ErrorResponder.FaultOf(error);
-        }
-        catch (Exception failure) when (!context.RequestAborted.IsCancellationRequested || timeout?.HasExpired == true)
-        {
-            Log.Failed(log, decision.Rule!.Id, failure);
-            decision.Fault = Fault.RuleFailed;
-        }
-        finally
-        {
-            timeout?.Restore();
-            state.Leave();
-            health.Observe(context, decision);
-        }
+        await exchange.RunAsync(context, table, decision, next);
     }
 
     private static Task AnswerAsync(HttpContext context, RequestDecision decision, Fault fault)
@@ -91,11 +62,5 @@ internal sealed partial class GatewayMiddleware(
         // The client must see that what it got is not all.
         context.Abort();
         return Task.CompletedTask;
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(Level = LogLevel.Error, Message = "A request for rule {Rule} failed in the gateway.")]
-        public static partial void Failed(ILogger logger, string rule, Exception failure);
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Gatehouse.DataPlane.Hardening;
+using Gatehouse.DataPlane.Mirroring;
 using Gatehouse.DataPlane.Routing;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
@@ -11,7 +12,7 @@ namespace Gatehouse.DataPlane.Forwarding;
 /// Builds the request to the backend and the answer to the client. One instance serves all routes: what differs comes with the request's
 /// decision.
 /// </summary>
-internal sealed class GatewayTransformer(RequestHeaders requestHeaders, IEnumerable<ISessionAffinityPolicy> affinityPolicies) : HttpTransformer
+internal sealed class GatewayTransformer(RequestHeaders requestHeaders, Mirrors mirrors, IEnumerable<ISessionAffinityPolicy> affinityPolicies) : HttpTransformer
 {
     private static readonly UriCreationOptions AsReceived = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
@@ -26,6 +27,8 @@ internal sealed class GatewayTransformer(RequestHeaders requestHeaders, IEnumera
             RequestHeaders.Change(proxyRequest, changes);
         foreach (var changes in decision.Backend!.Actions.Request)
             RequestHeaders.Change(proxyRequest, changes);
+        if (decision.Copies is not null)
+            mirrors.Send(decision, proxyRequest);
         return default;
     }
 

@@ -4,6 +4,7 @@ using Gatehouse.DataPlane.Feed;
 using Gatehouse.DataPlane.Forwarding;
 using Gatehouse.DataPlane.Health;
 using Gatehouse.DataPlane.Listeners;
+using Gatehouse.DataPlane.Mirroring;
 using Gatehouse.DataPlane.Routing;
 using Gatehouse.DataPlane.Snapshots;
 using Gatehouse.DataPlane.Telemetry;
@@ -61,7 +62,7 @@ public static class DataPlaneHost
         services.AddOptions<KestrelServerOptions>().Configure<LaneTransport>((kestrel, lanes) => Configure(kestrel, lanes, options));
         services.AddSingleton<AddressPolicy>().AddSingleton<BackendTls>().AddSingleton<OutboundConnector>().AddSingleton<OutboundClients>().AddSingleton<BackendRegistry>();
         services.AddSingleton<ISessionAffinityPolicy, EndpointCookiePolicy>().AddSingleton<ILoadBalancingPolicy, WeightedPolicy>().AddSingleton<ILoadBalancingPolicy, WeightedLeastRequestsPolicy>();
-        services.AddSingleton<TableStore>().AddSingleton<RequestHeaders>().AddSingleton<GatewayTransformer>().AddSingleton<TrafficHealth>();
+        services.AddSingleton<TableStore>().AddSingleton<RequestHeaders>().AddSingleton<GatewayTransformer>().AddSingleton<Mirrors>().AddSingleton<Exchange>().AddSingleton<TrafficHealth>();
         services.AddSingleton<SeriesRegistry>().AddSingleton<MetricsDump>().AddSingleton<RequestTelemetry>().AddSingleton<AccessLog>().AddHostedService(provider => provider.GetRequiredService<AccessLog>());
         services.AddSingleton<Readiness>().AddSingleton<AdminEndpoints>().AddHostedService<Drainer>().AddHostedService<Upkeep>();
         services.AddSingleton<FeedStatus>().AddSingleton<HealthReports>().AddSingleton<EndpointProbe>();

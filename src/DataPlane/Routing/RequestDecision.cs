@@ -1,6 +1,7 @@
 using Gatehouse.DataPlane.Backends;
 using Gatehouse.DataPlane.Cors;
 using Gatehouse.DataPlane.Forwarding;
+using Gatehouse.DataPlane.Mirroring;
 using Gatehouse.Gateway.Matching;
 
 namespace Gatehouse.DataPlane.Routing;
@@ -33,6 +34,9 @@ internal sealed class RequestDecision
 
     /// <summary>Cross-origin rules that the answer is subject to; null: none.</summary>
     public CorsPolicy? Cors { get; set; }
+
+    /// <summary>Copies for mirrors; null: none.</summary>
+    public List<MirrorCopy>? Copies { get; set; }
 
     /// <summary>Why we answered ourselves; null: the backend answered.</summary>
     public Fault? Fault { get; set; }

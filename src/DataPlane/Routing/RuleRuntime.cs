@@ -31,6 +31,7 @@ internal sealed class RuleRuntime
             _total += (uint)rule.Backends[i].Weight;
             _targets[i] = new RuleTarget(rule.Backends[i], _total);
         }
+        HasMirrors = Actions.Mirrors.Length > 0 || _targets.Any(target => target.Actions.Mirrors.Length > 0);
     }
 
     public CompiledRule Rule { get; }
@@ -39,6 +40,9 @@ internal sealed class RuleRuntime
     public string Id { get; }
 
     public RuleActions Actions { get; }
+
+    /// <summary>Whether the rule or one of its backends is mirrored.</summary>
+    public bool HasMirrors { get; }
 
     /// <summary>Counts requests of the rule that reached no backend.</summary>
     public Series? Series { get; set; }
