@@ -1,4 +1,5 @@
 using Gatehouse.Gateway.Compilation;
+using Gatehouse.Persistence.PrivateKeys;
 
 namespace Gatehouse.Control;
 
@@ -13,6 +14,9 @@ public sealed record ControlOptions
 
     /// <summary>Credential of each pool's data planes, by pool; a data plane gets the configuration of the pool whose credential it shows.</summary>
     public IReadOnlyDictionary<string, string> DataPlaneCredentials { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>KEKs that decrypt what the feed sends to data planes. A process that serves no feed needs none.</summary>
+    public KeyRingSource Keys { get; init; } = KeyRingSource.None;
 
     /// <summary>How often the database is asked for new revisions when no notification came.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(1);

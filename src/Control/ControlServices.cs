@@ -2,6 +2,7 @@ using Gatehouse.Control.Compiling;
 using Gatehouse.Control.Feed;
 using Gatehouse.Control.Following;
 using Gatehouse.Control.Loading;
+using Gatehouse.Control.PrivateKeys;
 using Gatehouse.Control.Replicas;
 using Gatehouse.Control.Status;
 using Gatehouse.Persistence.Revisions;
@@ -24,6 +25,10 @@ public static class ControlServices
         services.AddSingleton<ChangeBell>();
         services.AddSingleton<DataPlaneCredentials>();
         services.AddSingleton<PoolFeeds>();
+        services.AddSingleton(options.Keys);
+        services.AddSingleton<PrivateKeyFaults>();
+        services.AddSingleton(provider => new PrivateKeyReader(
+            provider.GetRequiredService<CompilerDatabase>().Source, options.Keys, provider.GetRequiredService<PrivateKeyFaults>()));
         services.AddSingleton(provider => new CompilerDatabase(options, provider.GetService<ILoggerFactory>()));
         services.AddSingleton(provider => new InputLoader(provider.GetRequiredService<CompilerDatabase>().Source, options));
         services.AddSingleton(provider => new ReplicaRegistry(options, provider.GetRequiredService<ChangeBell>(), provider.GetRequiredService<TimeProvider>()));

@@ -63,6 +63,10 @@ public sealed record FeedEntry(
     [JsonPropertyName("s"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Secret { get; init; }
 
+    /// <summary>Of a certificate: why <see cref="Secret"/> is not sent.</summary>
+    [JsonPropertyName("w"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Withheld { get; init; }
+
     /// <summary>Names the entry alone: a private key must not get into a log or a message.</summary>
     public override string ToString() => $"{Table} {Key}";
 

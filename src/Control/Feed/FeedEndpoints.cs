@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Gatehouse.Contracts.Feed;
+using Gatehouse.Control.PrivateKeys;
 using Gatehouse.Control.Replicas;
 using Gatehouse.Gateway.Compilation;
 using Gatehouse.Gateway.Matching;
@@ -43,18 +44,19 @@ public static class FeedEndpoints
         return next(context);
     }
 
-    private static async Task StreamAsync(HttpContext http, PoolFeeds feeds, ControlOptions options, TimeProvider clock, IHostApplicationLifetime lifetime)
+    private static async Task StreamAsync(HttpContext http, PoolFeeds feeds, PrivateKeyReader privateKeys, ControlOptions options, TimeProvider clock, IHostApplicationLifetime lifetime)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         http.Response.ContentType = "application/x-ndjson";
         http.Response.Headers.CacheControl = "no-store";
         await http.Response.StartAsync(stop.Token);
-        using var writer = new FrameWriter(http.Response.BodyWriter);
-        var stream = new FeedStream(feeds.Of(PoolOf(http)), writer, options, clock);
+        var keys = new FeedKeys(privateKeys, FeedKeys.IsPrivate(http));
+        using var writer = new FrameWriter(http.Response.BodyWriter, keys);
+        var stream = new FeedStream(feeds.Of(PoolOf(http)), writer, keys, options, clock);
         try
         {
-            await stream.RunAsync(PositionOf(http.Request.Query), stop.Token);
+            await stream.RunAsync(PositionOf(http.Request.Query), http.Request.Query["certificates"] == "all", stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

@@ -1,22 +1,31 @@
 namespace Gatehouse.Control.Feed;
 
 /// <summary>One data plane's connection.</summary>
-internal sealed class FeedStream(PoolFeed feed, FrameWriter writer, ControlOptions options, TimeProvider clock)
+internal sealed class FeedStream(PoolFeed feed, FrameWriter writer, FeedKeys keys, ControlOptions options, TimeProvider clock)
 {
     /// <summary>Sends what is new until the connection ends.</summary>
-    public async Task RunAsync(FeedPosition position, CancellationToken cancellationToken)
+    /// <param name="position">What the data plane has.</param>
+    /// <param name="lacksCertificates">Whether it misses private keys although it has the entries.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task RunAsync(FeedPosition position, bool lacksCertificates, CancellationToken cancellationToken)
     {
         var claimed = position.Revision;
         await CatchUpAsync(position, cancellationToken);
+        if (lacksCertificates && feed.Current is { } present)
+            keys.Owed.UnionWith(present.Table.Table.Certificates.Keys);
         while (true)
         {
             var next = feed.Next;
             if (feed.StepFrom(position) is { } step)
                 position = await writer.WriteAsync(step, position, Explains(step, claimed), cancellationToken);
-            else if (!await ChangedAsync(next, cancellationToken))
+            else if (!await ChangedAsync(next, cancellationToken) && !await SentOwedAsync(position, cancellationToken))
                 await writer.HeartbeatAsync(feed.Current is null ? null : position.Revision, cancellationToken);
         }
     }
+
+    /// <summary>A key that could not be read when its certificate was sent (the database was away, the key-encryption key missing) follows once it can be.</summary>
+    private async Task<bool> SentOwedAsync(FeedPosition position, CancellationToken cancellationToken) =>
+        keys.Owed.Count > 0 && feed.Current is { } current && current.Position == position && await writer.WriteOwedAsync(current, cancellationToken);
 
     /// <summary>
     /// What a snapshot lacks is a loss that no revision explains if it is older than what the data plane has (a restored backup, another

@@ -1,15 +1,18 @@
 using System.IO.Pipelines;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Gatehouse.Contracts.Feed;
+using Gatehouse.Control.PrivateKeys;
 using Gatehouse.Gateway.Compilation;
 using Gatehouse.Gateway.Matching;
 
 namespace Gatehouse.Control.Feed;
 
 /// <summary>Writes feed frames line by line straight into the response: a table of a hundred thousand entries is never one string.</summary>
-internal sealed class FrameWriter(PipeWriter output) : IDisposable
+internal sealed class FrameWriter(PipeWriter output, FeedKeys keys) : IDisposable
 {
     private const int MaxEntries = 500;
+    private const string KeyLabel = "PRIVATE KEY";
     private const int MaxBytes = 256 * 1024;
 
     private readonly Utf8JsonWriter _json = new(output);
@@ -19,32 +22,31 @@ internal sealed class FrameWriter(PipeWriter output) : IDisposable
     /// <summary>Writes a snapshot or delta, and returns the position it leads to.</summary>
     public async Task<FeedPosition> WriteAsync(FeedStep step, FeedPosition from, bool explained, CancellationToken cancellationToken)
     {
-        await WriteLineAsync(
-            new FeedFrame
-            {
-                Type = FeedFrame.Begin,
-                Snapshot = step.Changes is null,
-                SchemaVersion = MatchTableJson.SchemaVersion,
-                CompilerVersion = Compiler.Version,
-                Revision = from.Revision,
-            },
-            cancellationToken);
+        await BeginAsync(from.Revision, step.Changes is null, cancellationToken);
         if (step.Changes is null)
             await WriteTableAsync(step.Target.Table.Table, cancellationToken);
         else
-            await WriteChangesAsync(step.Changes, cancellationToken);
-        await EndEntriesAsync(cancellationToken);
-        await WriteLineAsync(
-            new FeedFrame
-            {
-                Type = FeedFrame.Commit,
-                Revision = step.Target.Revision,
-                Hash = TableHash.Format(step.Target.Table.Hash),
-                Count = step.Target.Table.Count,
-                Explained = step.Changes is null ? explained : null,
-            },
-            cancellationToken);
+            await WriteChangesAsync(step.Target.Table.Table, step.Changes, cancellationToken);
+        await CommitAsync(step.Target, step.Changes is null ? explained : null, cancellationToken);
         return step.Target.Position;
+    }
+
+    /// <summary>Sends certificates again whose keys can be had by now.</summary>
+    /// <param name="version">What the data plane has.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>Whether there were any.</returns>
+    public async Task<bool> WriteOwedAsync(PoolVersion version, CancellationToken cancellationToken)
+    {
+        keys.Owed.RemoveWhere(key => !version.Table.Table.Certificates.ContainsKey(key));
+        var certificates = keys.Owed.Take(MaxEntries).Select(key => version.Table.Table.Certificates[key]).ToList();
+        using var batch = await keys.ReadAsync(certificates, cancellationToken);
+        if (batch.Keys.Count == 0)
+            return false;
+        await BeginAsync(version.Revision, snapshot: false, cancellationToken);
+        foreach (var certificate in certificates.Where(certificate => batch.KeyOf(certificate.Key) is not null))
+            await WriteEntryAsync(FeedEntry.Certificates, certificate.Key, TableHash.Payload(certificate), cancellationToken, batch);
+        await CommitAsync(version, null, cancellationToken);
+        return true;
     }
 
     /// <summary>Writes a heartbeat; without a revision before anything is compiled.</summary>
@@ -60,19 +62,29 @@ internal sealed class FrameWriter(PipeWriter output) : IDisposable
             await WriteEntryAsync(FeedEntry.Listeners, key, TableHash.Payload(entry), cancellationToken);
         foreach (var (key, entry) in table.Backends)
             await WriteEntryAsync(FeedEntry.Backends, key, TableHash.Payload(entry), cancellationToken);
-        foreach (var (key, entry) in table.Certificates)
-            await WriteEntryAsync(FeedEntry.Certificates, key, TableHash.Payload(entry), cancellationToken);
+        foreach (var certificates in table.Certificates.Values.Chunk(MaxEntries))
+        {
+            using var batch = await keys.ReadAsync(certificates, cancellationToken);
+            foreach (var certificate in certificates)
+                await WriteEntryAsync(FeedEntry.Certificates, certificate.Key, TableHash.Payload(certificate), cancellationToken, batch);
+        }
         foreach (var (key, entry) in table.Hosts)
             await WriteEntryAsync(FeedEntry.Hosts, key, TableHash.Payload(entry), cancellationToken);
     }
 
-    private async Task WriteChangesAsync(IEnumerable<TableChange> changes, CancellationToken cancellationToken)
+    private async Task WriteChangesAsync(MatchTable table, IEnumerable<TableChange> changes, CancellationToken cancellationToken)
     {
-        foreach (var change in changes)
-            await WriteEntryAsync(change.Table, change.Key, change.Payload, cancellationToken);
+        foreach (var some in changes.Chunk(MaxEntries))
+        {
+            var certificates = some.Where(change => change.Table == FeedEntry.Certificates && !change.Payload.IsEmpty).Select(change => table.Certificates[change.Key]);
+            using var batch = await keys.ReadAsync([.. certificates], cancellationToken);
+            foreach (var change in some)
+                await WriteEntryAsync(change.Table, change.Key, change.Payload, cancellationToken, batch);
+        }
     }
 
-    private async ValueTask WriteEntryAsync(string table, string key, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+    private async ValueTask WriteEntryAsync(
+        string table, string key, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken, PrivateKeyBatch? batch = null)
     {
         if (_entries == 0)
         {
@@ -88,6 +100,8 @@ internal sealed class FrameWriter(PipeWriter output) : IDisposable
         {
             _json.WritePropertyName("v");
             _json.WriteRawValue(payload.Span, skipInputValidation: true);
+            if (batch is not null && table == FeedEntry.Certificates)
+                WriteKey(batch, key);
         }
 
         _json.WriteEndObject();
@@ -95,6 +109,46 @@ internal sealed class FrameWriter(PipeWriter output) : IDisposable
         _bytes += payload.Length;
         if (_entries >= MaxEntries || _bytes >= MaxBytes)
             await EndEntriesAsync(cancellationToken);
+    }
+
+    private void WriteKey(PrivateKeyBatch batch, string certificate)
+    {
+        if (batch.KeyOf(certificate) is not { } pkcs8)
+        {
+            _json.WriteString("w", batch.RefusalOf(certificate));
+            return;
+        }
+        Span<char> pem = new char[PemEncoding.GetEncodedSize(KeyLabel.Length, pkcs8.Length)];
+        PemEncoding.TryWrite(KeyLabel, pkcs8, pem, out _);
+        _json.WriteString("s", pem);
+        _bytes += pem.Length;
+        pem.Clear();
+    }
+
+    private Task BeginAsync(long from, bool snapshot, CancellationToken cancellationToken) => WriteLineAsync(
+        new FeedFrame
+        {
+            Type = FeedFrame.Begin,
+            Snapshot = snapshot,
+            SchemaVersion = MatchTableJson.SchemaVersion,
+            CompilerVersion = Compiler.Version,
+            Revision = from,
+        },
+        cancellationToken);
+
+    private async Task CommitAsync(PoolVersion version, bool? explained, CancellationToken cancellationToken)
+    {
+        await EndEntriesAsync(cancellationToken);
+        await WriteLineAsync(
+            new FeedFrame
+            {
+                Type = FeedFrame.Commit,
+                Revision = version.Revision,
+                Hash = TableHash.Format(version.Table.Hash),
+                Count = version.Table.Count,
+                Explained = explained,
+            },
+            cancellationToken);
     }
 
     private async ValueTask EndEntriesAsync(CancellationToken cancellationToken)

@@ -81,7 +81,7 @@ internal sealed class FeedLedger(TableStore tables)
         hash = entry.Hash;
         _refusals.Remove(key);
         if (entry.Entry is not null)
-            edits.Add(new TableEdit(key.Table, key.Key, entry.Entry) { Secret = entry.Secret });
+            edits.Add(new TableEdit(key.Table, key.Key, entry.Entry) { Secret = entry.Secret, Withheld = entry.Withheld });
         else
             _refusals[key] = entry.Error!;
     }

@@ -43,7 +43,7 @@ internal sealed class PendingChange
         var hash = TableHash.Of(entry.Table, entry.Key, payload);
         try
         {
-            return new PendingEntry(hash, EntryReader.Read(entry.Table, payload), null) { Secret = Secret.OfNullable(entry.Secret) };
+            return new PendingEntry(hash, EntryReader.Read(entry.Table, payload), null) { Secret = Secret.OfNullable(entry.Secret), Withheld = entry.Withheld };
         }
         catch (Exception failure) when (failure is JsonException or MatchTableException or NotSupportedException or InvalidOperationException or KeyNotFoundException)
         {
@@ -70,6 +70,9 @@ internal readonly record struct PendingEntry(UInt128 Hash, object? Entry, string
 {
     /// <summary>Of a certificate: its private key, which no hash covers; null: it was not sent.</summary>
     public Secret? Secret { get; init; }
+
+    /// <summary>Why it was not sent.</summary>
+    public string? Withheld { get; init; }
 
     public bool IsRemoval => Entry is null && Error is null;
 }

@@ -13,6 +13,9 @@ internal readonly record struct TableEdit(string Table, string Key, object? Entr
     /// <summary>Of a certificate: its private key as PKCS#8 PEM.</summary>
     public Secret? Secret { get; init; }
 
+    /// <summary>Why <see cref="Secret"/> was not sent, if the control plane said.</summary>
+    public string? Withheld { get; init; }
+
     /// <summary>The edits that set all of a table.</summary>
     /// <param name="table">Table.</param>
     /// <param name="secrets">Private keys by the certificate's key.</param>

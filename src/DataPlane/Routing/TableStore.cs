@@ -102,8 +102,11 @@ internal sealed class TableStore(BackendRegistry backends, SocketSet sockets)
         else if (entry.Key != edit.Key)
             throw new MatchTableException("the entry has another key");
         else
-            certificates.Set(edit.Key, new CertificateState(entry, edit.Secret ?? throw new MatchTableException("its private key was not sent")));
+            certificates.Set(edit.Key, new CertificateState(entry, edit.Secret ?? throw NoKey(edit)));
     }
+
+    private static MatchTableException NoKey(TableEdit edit) =>
+        new(edit.Withheld is { } reason ? $"its private key was not sent: {reason}" : "its private key was not sent");
 
     private static ListenerEntry Checked(ListenerEntry entry, string key)
     {

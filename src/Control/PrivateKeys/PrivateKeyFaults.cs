@@ -1,0 +1,27 @@
+using System.Collections.Concurrent;
+using Gatehouse.Persistence.PrivateKeys;
+
+namespace Gatehouse.Control.PrivateKeys;
+
+/// <summary>Certificates whose stored private key does not decrypt, as far as this process has looked.</summary>
+public sealed class PrivateKeyFaults
+{
+    private readonly ConcurrentDictionary<string, string> _faults = new(StringComparer.Ordinal);
+
+    /// <summary>Notes what is wrong.</summary>
+    /// <param name="certificate"><c>tenant/name</c>.</param>
+    /// <param name="failure">What is wrong.</param>
+    public void Note(string certificate, UnreadableKeyException failure)
+    {
+        ArgumentNullException.ThrowIfNull(failure);
+        _faults[certificate] = failure.IsMissing
+            ? $"The stored private key cannot be decrypted: {failure.Message}. A platform admin must configure it again, or upload the certificate anew with its private key."
+            : $"The stored private key cannot be decrypted: {failure.Message}. Upload the certificate anew with its private key.";
+    }
+
+    /// <summary>All is well again, or the certificate is gone.</summary>
+    public void Clear(string certificate) => _faults.TryRemove(certificate, out _);
+
+    /// <summary>What is wrong, in words; null: nothing is known to be.</summary>
+    public string? Of(string certificate) => _faults.GetValueOrDefault(certificate);
+}
