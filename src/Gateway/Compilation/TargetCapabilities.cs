@@ -21,6 +21,8 @@ public sealed record TargetCapabilities
     public static TargetCapabilities DataPlane { get; } = new()
     {
         Protocols = FrozenSet.Create("HTTP", "HTTPS", "TLS", "TCP", "UDP"),
-        HttpFilters = FrozenSet.Create("RequestHeaderModifier", "ResponseHeaderModifier", "RequestRedirect", "URLRewrite"),
+        HttpFilters = FrozenSet.Create("RequestHeaderModifier", "ResponseHeaderModifier", "RequestRedirect", "URLRewrite", "RequestMirror", "CORS", "ExternalAuth"),
+        Retry = true,
+        SessionPersistence = true,
     };
 }

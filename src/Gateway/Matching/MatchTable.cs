@@ -107,7 +107,7 @@ public sealed record CompiledMatch
 /// <summary>Match of a named value.</summary>
 /// <param name="Name">Header name (lower case) or query parameter name.</param>
 /// <param name="Value">Value or regular expression.</param>
-/// <param name="Regex">Whether <paramref name="Value"/> is a regular expression that must match somewhere in the value.</param>
+/// <param name="Regex">Whether <paramref name="Value"/> is a regular expression that must match the whole value.</param>
 public sealed record ValueMatch(string Name, string Value, bool Regex = false);
 
 /// <summary>What happens to a request that a match selected.</summary>

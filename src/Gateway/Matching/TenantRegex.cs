@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Gatehouse.Gateway.Matching;
 
 /// <summary>
-/// A tenant's regular expression: run in time linear in its input, of bounded length and size. It must match somewhere in the
-/// value; <c>^</c> and <c>$</c> anchor it.
+/// A tenant's regular expression: run in time linear in its input, of bounded length and size. It must match the whole value, as
+/// Envoy's do, so that <c>/api</c> does not let <c>/private/api</c> through.
 /// </summary>
 public static class TenantRegex
 {
@@ -39,7 +39,9 @@ public static class TenantRegex
             return null;
         try
         {
-            return Keep(pattern, new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant));
+            // Alone it must be an expression too, or `a)|(b` would close the bracket that anchors it.
+            _ = new Regex(pattern, RegexOptions.CultureInvariant);
+            return Keep(pattern, new Regex($@"\A(?:{pattern})\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant));
         }
         catch (NotSupportedException)
         {

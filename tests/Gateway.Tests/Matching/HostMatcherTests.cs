@@ -58,6 +58,7 @@ public sealed class HostMatcherTests
     [InlineData("(a)\\1")]
     [InlineData("(?=a)b")]
     [InlineData("a(")]
+    [InlineData("a)|(?:b")]
     [InlineData("(((a{1,99}){1,99}){1,99}){1,99}")]
     public void Regex_Unsafe_IsRefused(string pattern)
     {
@@ -65,6 +66,21 @@ public sealed class HostMatcherTests
         Assert.NotNull(error);
         var entry = Entry([new CompiledMatch { Rule = 0, PathType = "RegularExpression", Path = pattern }]);
         Assert.Throws<MatchTableException>(() => new HostMatcher(entry));
+    }
+
+    [Theory]
+    [InlineData("/api", "/api", true)]
+    [InlineData("/api", "/private/api", false)]
+    [InlineData("/api", "/api/more", false)]
+    [InlineData("/a|/b", "/b", true)]
+    [InlineData("/a|/b", "/a/b", false)]
+    [InlineData("^/a.*$", "/abc", true)]
+    [InlineData("/a", "/a\n", false)]
+    public void Regex_OnPart_DoesNotMatch(string pattern, string value, bool fits)
+    {
+        Assert.Equal(fits, Fits(new CompiledMatch { Rule = 0, PathType = "RegularExpression", Path = pattern }, new TestRequest(value)));
+        Assert.Equal(fits, Fits(
+            new CompiledMatch { Rule = 0, PathType = "PathPrefix", Path = "/", Query = [new("v", pattern, Regex: true)] }, new TestRequest("/", query: $"v={value}")));
     }
 
     [Fact]

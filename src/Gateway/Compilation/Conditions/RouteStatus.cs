@@ -62,8 +62,8 @@ internal static class RouteStatus
     private static Condition[] Conditions(Verdict accepted, CompiledRoute route, long generation)
     {
         var rules = route.Rules;
-        return rules.PartiallyInvalid is null && rules.UnsupportedFields is null
+        return rules.PartiallyInvalid is null && rules.Notices.Count == 0
             ? [accepted.At(generation), rules.ResolvedRefs.At(generation)]
-            : [.. new[] { accepted, rules.ResolvedRefs, rules.PartiallyInvalid, rules.UnsupportedFields }.OfType<Verdict>().Select(verdict => verdict.At(generation))];
+            : [.. new[] { accepted, rules.ResolvedRefs, rules.PartiallyInvalid }.OfType<Verdict>().Concat(rules.Notices).Select(verdict => verdict.At(generation))];
     }
 }

@@ -43,10 +43,10 @@ internal static class BackendPhase
         _ => throw new ArgumentException($"{resource.Key} takes no traffic.", nameof(resource)),
     };
 
-    private static BackendEntry EntryOf(Resource resource, BackendTarget target) => resource switch
+    private static BackendEntry EntryOf(Resource resource, BackendModel model, BackendTarget target) => resource switch
     {
         Resource<BackendSpec> backend => BackendCompiler.Compile(backend, target),
-        Resource<ServiceSpec> service => ServiceCompiler.Compile(service, target),
+        Resource<ServiceSpec> service => ServiceCompiler.Compile(service, model, target),
         _ => throw new ArgumentException($"{resource.Key} takes no traffic.", nameof(resource)),
     };
 
@@ -55,7 +55,7 @@ internal static class BackendPhase
         var pool = state.Pool(use.Pool);
         if (use.Routes == 0 || node.Resource is not { } resource)
             pool.SetBackend(use.Target.Key, null);
-        else if (node.Failure is null && Phase.Compile(node, state, _ => EntryOf(resource, use.Target)) is { } entry)
+        else if (node.Failure is null && Phase.Compile(node, state, _ => EntryOf(resource, node.Model!, use.Target)) is { } entry)
             pool.SetBackend(use.Target.Key, entry);
     }
 }

@@ -1,5 +1,5 @@
-using System.Buffers;
 using Gatehouse.Gateway.Compilation.Conditions;
+using Gatehouse.Gateway.Compilation.Resolve;
 using Gatehouse.Gateway.Compilation.Validate;
 using Gatehouse.Gateway.Matching;
 using Gatehouse.Gateway.Resources;
@@ -14,35 +14,37 @@ internal static class FilterCompiler
 {
     private const int Found = 302;
 
-    private static readonly SearchValues<char> TokenCharacters = SearchValues.Create(
-        "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
-
-    private static readonly SearchValues<char> ValueBreakers = SearchValues.Create("\r\n\0");
-
     /// <summary>Compiles a list of filters.</summary>
     /// <param name="filters">Filters as written.</param>
-    /// <param name="matches">Matches of the rule, for prefix replacement.</param>
-    /// <param name="capabilities">What the data plane can do.</param>
-    /// <param name="problems">Takes what cannot be done.</param>
-    public static IReadOnlyList<RuleAction> Compile(
-        IReadOnlyList<HttpRouteFilter>? filters, IReadOnlyList<CompiledMatch> matches, TargetCapabilities capabilities, ProblemList problems)
+    /// <param name="rule">The rule that they are part of; takes what cannot be done.</param>
+    /// <param name="unresolved">Whether an ExtensionRef is among them, which nothing here resolves.</param>
+    public static IReadOnlyList<RuleAction> Compile(IReadOnlyList<HttpRouteFilter>? filters, RuleContext rule, out bool unresolved)
     {
+        unresolved = false;
         if (filters is null or { Count: 0 })
             return [];
         if (filters.Any(filter => filter.RequestRedirect is not null) && filters.Any(filter => filter.UrlRewrite is not null))
-            problems.Add("RequestRedirect and URLRewrite exclude each other", Reasons.IncompatibleFilters);
+            rule.Problems.Add("RequestRedirect and URLRewrite exclude each other", Reasons.IncompatibleFilters);
         var actions = new List<RuleAction>(filters.Count);
         foreach (var filter in filters)
         {
-            if (Compile(filter, matches, capabilities, problems) is { } action)
+            if (filter is { Type: "ExtensionRef", ExtensionRef: { } extension })
+            {
+                unresolved = true;
+                rule.References.Add(new ReferenceProblem(Reasons.InvalidKind, $"filter ExtensionRef names {extension.Group}/{extension.Kind} `{extension.Name}`, a kind that nobody here knows: its requests get 500. Remove it"));
+            }
+            else if (Compile(filter, rule) is { } action)
+            {
                 actions.Add(action);
+            }
         }
         return actions;
     }
 
-    private static RuleAction? Compile(HttpRouteFilter filter, IReadOnlyList<CompiledMatch> matches, TargetCapabilities capabilities, ProblemList problems)
+    private static RuleAction? Compile(HttpRouteFilter filter, RuleContext rule)
     {
-        if (!capabilities.HttpFilters.Contains(filter.Type))
+        var problems = rule.Problems;
+        if (!rule.Capabilities.HttpFilters.Contains(filter.Type))
         {
             problems.Add($"filter {filter.Type} is not supported by the data plane", Reasons.UnsupportedValue);
             return null;
@@ -54,9 +56,15 @@ internal static class FilterCompiler
             case "ResponseHeaderModifier" when filter.ResponseHeaderModifier is { } changes:
                 return new ResponseHeadersAction(ChangesOf(changes, problems));
             case "RequestRedirect" when filter.RequestRedirect is { } redirect:
-                return RedirectOf(redirect, matches, problems);
+                return RedirectOf(redirect, rule.Matches, problems);
             case "URLRewrite" when filter.UrlRewrite is { } rewrite:
-                return new UrlRewriteAction { Hostname = HostnameOf(rewrite.Hostname, problems), Path = PathOf(rewrite.Path, matches, problems) };
+                return new UrlRewriteAction { Hostname = HostnameOf(rewrite.Hostname, problems), Path = PathOf(rewrite.Path, rule.Matches, problems) };
+            case "RequestMirror" when filter.RequestMirror is { } mirror:
+                return PolicyFilters.MirrorOf(mirror, rule);
+            case "CORS" when filter.Cors is { } cors:
+                return PolicyFilters.CorsOf(cors, problems);
+            case "ExternalAuth" when filter.ExternalAuth is { } auth:
+                return PolicyFilters.ExternalAuthOf(auth, rule);
             default:
                 problems.Add($"filter {filter.Type} lacks its settings");
                 return null;
@@ -66,23 +74,14 @@ internal static class FilterCompiler
     private static HeaderChanges ChangesOf(HttpHeaderFilter filter, ProblemList problems)
     {
         foreach (var header in (filter.Set ?? []).Concat(filter.Add ?? []))
-            CheckHeader(header.Name, header.Value, problems);
+            HeaderText.Check(header.Name, header.Value, problems);
         foreach (var name in filter.Remove ?? [])
-            CheckHeader(name, "", problems);
+            HeaderText.Check(name, "", problems);
         return new HeaderChanges(ValuesOf(filter.Set), ValuesOf(filter.Add), [.. filter.Remove ?? []]);
     }
 
     private static HeaderValue[] ValuesOf(IReadOnlyList<HttpHeader>? headers) =>
         [.. (headers ?? []).Select(header => new HeaderValue(header.Name, header.Value))];
-
-    // A line break in a value would let a tenant write whole headers, or a second request.
-    private static void CheckHeader(string name, string value, ProblemList problems)
-    {
-        if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(TokenCharacters))
-            problems.Add("a header name is not an RFC 7230 token");
-        else if (value.AsSpan().ContainsAny(ValueBreakers))
-            problems.Add($"the value of header `{name}` holds a line break");
-    }
 
     // https://gateway-api.sigs.k8s.io/reference/spec/#httprequestredirectfilter
     private static RedirectAction RedirectOf(HttpRequestRedirectFilter redirect, IReadOnlyList<CompiledMatch> matches, ProblemList problems)

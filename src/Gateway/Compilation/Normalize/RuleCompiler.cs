@@ -12,12 +12,14 @@ namespace Gatehouse.Gateway.Compilation.Normalize;
 /// <param name="Problem">Why it fails closed; null: it does not.</param>
 /// <param name="References">References that cannot be used.</param>
 /// <param name="Targets">Backends that it sends traffic to.</param>
+/// <param name="Weights">Weights as written.</param>
 internal sealed record RuleResult(
     CompiledRule Rule,
     IReadOnlyList<CompiledMatch> Matches,
     ProblemList Problem,
     IReadOnlyList<ReferenceProblem> References,
-    IReadOnlyList<BackendTarget> Targets);
+    IReadOnlyList<BackendTarget> Targets,
+    IReadOnlyList<int>? Weights = null);
 
 /// <summary>
 /// Compiles one rule of an HTTPRoute or GRPCRoute. A rule with a problem answers 500 to what it matches: leaving it out would hand its
@@ -38,70 +40,63 @@ internal static class RuleCompiler
         var problems = new ProblemList();
         var source = new RuleSource(route.Kind, route.Tenant, route.Name, index, rule.Name);
         var matches = normalize(problems);
-        var references = new List<ReferenceProblem>();
-        var targets = new List<BackendTarget>();
+        var context = new RuleContext(route, matches, reads, problems);
         var compiled = new CompiledRule { Source = source };
         try
         {
             reads.Options.BeforeRule?.Invoke(source);
-            compiled = compiled with
-            {
-                Actions = FilterCompiler.Compile(rule.Filters, matches, reads.Options.Capabilities, problems),
-                RequestTimeoutMs = TimeoutOf("request", rule.Timeouts?.Request, problems),
-                BackendRequestTimeoutMs = TimeoutOf("backendRequest", rule.Timeouts?.BackendRequest, problems),
-                Backends = [.. (rule.BackendRefs ?? []).Select(backend => BackendOf(backend, route, matches, reads, problems, references, targets))],
-            };
+            compiled = Compile(rule, source, context);
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
             problems.Add($"the compiler failed on it ({failure.GetType().Name})");
         }
-        if (problems.IsEmpty)
-            compiled = Settle(compiled, problems);
         if (!problems.IsEmpty)
-        {
             compiled = new CompiledRule { Source = source, FixedStatus = InternalError };
-            targets.Clear();
-        }
-        return new RuleResult(compiled, matches, problems, references, targets);
+        if (compiled.FixedStatus is not null)
+            context.Targets.Clear();
+        return new RuleResult(compiled, matches, problems, context.References, context.Targets, [.. (rule.BackendRefs ?? []).Select(backend => backend.Weight ?? 1)]);
+    }
+
+    private static CompiledRule Compile(HttpRouteRule rule, RuleSource source, RuleContext context)
+    {
+        var actions = FilterCompiler.Compile(rule.Filters, context, out var unresolved);
+        // "the filter MUST NOT be skipped. Instead, requests that would have been processed by that filter MUST receive a HTTP error response"
+        // (https://gateway-api.sigs.k8s.io/reference/spec/#httproutefilter, extensionRef).
+        if (unresolved)
+            context.Problems.AddReference(context.References[^1].Message, context.References[^1].Reason);
+        return Settle(new CompiledRule
+        {
+            Source = source,
+            Actions = actions,
+            RequestTimeoutMs = RulePolicyCompiler.TimeoutOf("request", rule.Timeouts?.Request, context.Problems),
+            BackendRequestTimeoutMs = RulePolicyCompiler.TimeoutOf("backendRequest", rule.Timeouts?.BackendRequest, context.Problems),
+            Retry = context.Capabilities.Retry ? RulePolicyCompiler.RetryOf(rule.Retry, context.Problems) : null,
+            Session = context.Capabilities.SessionPersistence ? RulePolicyCompiler.SessionOf(rule.SessionPersistence, source, context.Matches, context.Problems) : null,
+            Backends = [.. (rule.BackendRefs ?? []).Select(backend => BackendOf(backend, context))],
+        });
     }
 
     // "If all entries in BackendRefs are invalid, and there are also no filters specified in this route rule, all traffic which matches this
     // rule MUST receive a 500 status code" (https://gateway-api.sigs.k8s.io/reference/spec/#httprouterule, backendRefs).
-    private static CompiledRule Settle(CompiledRule rule, ProblemList problems)
+    private static CompiledRule Settle(CompiledRule rule)
     {
         if (rule.Actions.Any(action => action is RedirectAction))
-            return rule with { Backends = [] };
-        if (rule.Backends.Count > 0 && rule.Backends.All(backend => backend.Weight == 0))
-            problems.Add("all weights are 0, so no backend takes traffic");
-        return rule.Backends.All(backend => backend.Backend is null)
-            ? rule with { Backends = [], Actions = [], FixedStatus = InternalError }
+            return rule with { Backends = [], Retry = null, Session = null };
+        // Sessions beat weights, even weight 0: https://gateway-api.sigs.k8s.io/geps/gep-1619/
+        var idle = rule.Session is null && rule.Backends.All(backend => backend.Weight == 0);
+        return idle || rule.Backends.All(backend => backend.Backend is null)
+            ? rule with { Backends = [], Actions = [], Retry = null, Session = null, FixedStatus = InternalError }
             : rule;
     }
 
-    private static WeightedBackend BackendOf(
-        HttpBackendRef reference, ResourceKey from, IReadOnlyList<CompiledMatch> matches, Reads reads, ProblemList problems, List<ReferenceProblem> references, List<BackendTarget> targets)
+    private static WeightedBackend BackendOf(HttpBackendRef reference, RuleContext context)
     {
         var weight = Math.Clamp(reference.Weight ?? 1, 0, MaxWeight);
-        var (target, problem) = ReferenceResolver.Resolve(reference, from, reads);
-        var actions = FilterCompiler.Compile(reference.Filters, matches, reads.Options.Capabilities, problems);
-        if (target is { } usable)
-        {
-            targets.Add(usable);
-            return new WeightedBackend { Backend = usable.Key, Weight = weight, Actions = actions };
-        }
-        references.Add(problem!);
-        return new WeightedBackend { Weight = weight, FailureStatus = InternalError };
-    }
-
-    // https://gateway-api.sigs.k8s.io/reference/spec/#httproutetimeouts; "A zero-valued duration … MUST be interpreted as no timeout".
-    private static long? TimeoutOf(string field, string? duration, ProblemList problems)
-    {
-        if (duration is null)
-            return null;
-        if (GatewayDuration.TryParse(duration, out var parsed))
-            return (long)parsed.TotalMilliseconds;
-        problems.Add($"timeouts.{field} is not a duration");
-        return null;
+        var key = context.KeyOf(reference);
+        var actions = FilterCompiler.Compile(reference.Filters, context, out var unresolved);
+        return key is null || unresolved
+            ? new WeightedBackend { Weight = weight, FailureStatus = InternalError }
+            : new WeightedBackend { Backend = key, Weight = weight, Actions = actions };
     }
 }

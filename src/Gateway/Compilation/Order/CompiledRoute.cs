@@ -40,8 +40,8 @@ internal sealed record CompiledRules
     /// <summary>PartiallyInvalid=True, or null.</summary>
     public required Verdict? PartiallyInvalid { get; init; }
 
-    /// <summary>UnsupportedFields=True, or null.</summary>
-    public required Verdict? UnsupportedFields { get; init; }
+    /// <summary>Conditions of our own that are True: what is stored and accepted, and still not what its author can have meant.</summary>
+    public IReadOnlyList<Verdict> Notices { get; init; } = [];
 }
 
 /// <summary>A compiled route.</summary>

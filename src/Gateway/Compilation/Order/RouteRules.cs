@@ -24,7 +24,7 @@ internal static class RouteRules
             ResolvedRefs = RouteValidator.ResolvedRefsOf(results),
             Refused = RouteValidator.RefusedOf(results),
             PartiallyInvalid = RouteValidator.PartiallyInvalidOf(results),
-            UnsupportedFields = unsupportedFields,
+            Notices = [.. new[] { RouteValidator.NoWeightOf(results), unsupportedFields }.OfType<Verdict>()],
         };
     }
 

@@ -36,7 +36,7 @@ internal static class BackendCompiler
             Tenant = resource.Key.Tenant,
             Kind = resource.Key.Kind,
             Name = resource.Key.Name,
-            Protocol = spec.Protocol ?? "http",
+            Protocol = target.Protocol ?? spec.Protocol ?? "http",
             Endpoints = [.. spec.Endpoints
                 .Select(endpoint => new EndpointEntry(endpoint.Address, target.Port ?? endpoint.Port ?? 0, endpoint.Weight ?? 1))
                 .Where(endpoint => endpoint.Port > 0)],
@@ -45,7 +45,8 @@ internal static class BackendCompiler
             PassiveCheck = PassiveCheckOf(spec.HealthChecks?.Passive),
             AffinityCookie = spec.Affinity is { } affinity ? affinity.Name ?? CookieOf(resource.Key) : null,
             MaxConnectionsPerEndpoint = spec.Limits?.MaxConnectionsPerEndpoint ?? DefaultMaxConnections,
-            Tls = TlsOf(spec.Tls),
+            // A Backend of protocol https that gRPC is sent to must say that it is TLS.
+            Tls = TlsOf(spec.Tls) ?? (target.Protocol == "grpc" && spec.Protocol == "https" ? new BackendTlsEntry() : null),
         };
     }
 

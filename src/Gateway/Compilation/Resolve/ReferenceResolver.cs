@@ -1,4 +1,3 @@
-using System.Globalization;
 using Gatehouse.Gateway.Compilation.Conditions;
 using Gatehouse.Gateway.Compilation.Incremental;
 using Gatehouse.Gateway.Resources;
@@ -16,8 +15,12 @@ internal sealed record ReferenceProblem(string Reason, string Message);
 /// </summary>
 internal static class ReferenceResolver
 {
-    /// <summary>Resolves a reference of an HTTP rule.</summary>
-    public static (BackendTarget? Target, ReferenceProblem? Problem) Resolve(BackendObjectReference reference, ResourceKey from, Reads reads)
+    /// <summary>Resolves a reference of a rule.</summary>
+    /// <param name="reference">The reference.</param>
+    /// <param name="from">The route, which grants are asked for.</param>
+    /// <param name="speaker">Kind of route whose protocol is spoken to the backend.</param>
+    /// <param name="reads">What it may read.</param>
+    public static (BackendTarget? Target, ReferenceProblem? Problem) Resolve(BackendObjectReference reference, ResourceKey from, string speaker, Reads reads)
     {
         if (KindsOf(reference) is not { } kinds)
             return (null, new ReferenceProblem(Reasons.InvalidKind, $"backendRef `{reference.Name}` names {GroupText(reference)}{reference.Kind}: use Backend ({ResourceKind.GatehouseGroup}) or Service"));
@@ -28,7 +31,7 @@ internal static class ReferenceResolver
         foreach (var kind in visible)
         {
             if (reads.Backend(kind, tenant, reference.Name) is { } backend)
-                return kind == ResourceKind.Service ? ServiceReference.Use(backend, reference.Port, from) : Use(backend, reference.Port);
+                return kind == ResourceKind.Service ? ServiceReference.Use(backend, reference.Port, speaker) : OwnBackendReference.Use(backend, reference.Port, speaker);
         }
         return (null, new ReferenceProblem(Reasons.BackendNotFound, $"tenant `{tenant}` has no {string.Join(" or ", visible)} `{reference.Name}`"));
     }
@@ -43,21 +46,4 @@ internal static class ReferenceResolver
     };
 
     private static string GroupText(BackendObjectReference reference) => string.IsNullOrEmpty(reference.Group) ? "" : $"{reference.Group}/";
-
-    private static (BackendTarget? Target, ReferenceProblem? Problem) Use(BackendModel backend, int? port)
-    {
-        var name = $"Backend `{backend.Key.Name}` of tenant `{backend.Key.Tenant}`";
-        if (backend.Problem is { } problem)
-            return (null, new ReferenceProblem(problem.Reason == Reasons.Invalid ? Reasons.BackendNotFound : problem.Reason, $"{name} cannot be used: {problem.Message}"));
-        if (backend.Protocol is "tcp" or "tls" or "udp")
-            return (null, new ReferenceProblem(Reasons.UnsupportedProtocol, $"{name} speaks {backend.Protocol}, which an HTTPRoute cannot send to"));
-        var key = $"{backend.Key.Tenant}/{backend.Key.Kind}/{backend.Key.Name}";
-        if (port is { } wanted && backend.Ports.TryGetValue(wanted, out var mapped))
-            return (new BackendTarget($"{key}:{wanted.ToString(CultureInfo.InvariantCulture)}", backend.Key, mapped), null);
-        if (backend.EndpointPorts.Contains(0))
-            return (null, new ReferenceProblem(Reasons.BackendNotFound, $"{name} has endpoints without port: name a port that its ports map"));
-        if (port is null || backend.EndpointPorts.All(endpoint => endpoint == port))
-            return (new BackendTarget(key, backend.Key, null), null);
-        return (null, new ReferenceProblem(Reasons.BackendNotFound, $"{name} has no port {port}: map it in spec.ports, or leave the port out"));
-    }
 }

@@ -26,7 +26,7 @@ internal static class ServiceCompiler
     };
 
     /// <summary>The entry of a Service at one of its ports.</summary>
-    public static BackendEntry Compile(Resource<ServiceSpec> resource, BackendTarget target) => new()
+    public static BackendEntry Compile(Resource<ServiceSpec> resource, BackendModel model, BackendTarget target) => new()
     {
         Key = target.Key,
         Tenant = resource.Key.Tenant,
@@ -35,7 +35,12 @@ internal static class ServiceCompiler
         Protocol = target.Protocol!,
         Endpoints = EndpointsOf(resource.Spec, target.Port!.Value, target.Protocol == "udp" ? "UDP" : Tcp),
         LoadBalancing = "RoundRobin",
+        Tls = TlsOf(model, target),
     };
+
+    // Of https that says no more the system's authorities are asked; gRPC must be told that it is TLS.
+    private static BackendTlsEntry? TlsOf(BackendModel model, BackendTarget target) =>
+        target.Protocol == "grpc" && model.PortOf(target.Port!.Value, ResourceKind.GrpcRoute) is { IsTls: true } ? new BackendTlsEntry() : null;
 
     private static EndpointEntry[] EndpointsOf(ServiceSpec spec, int number, string protocol)
     {

@@ -23,14 +23,14 @@ internal readonly record struct ServicePortModel(int Port, string Name, string P
     };
 
     /// <summary>Whether its endpoints speak TLS as far as the Service itself says so.</summary>
-    public bool IsTls => AppProtocol is "https" or "kubernetes.io/wss";
+    public bool IsTls => AppProtocol?.ToLowerInvariant() is "https" or "kubernetes.io/wss";
 
     /// <summary>What most routes speak to it; entries of other protocols need a key of their own.</summary>
     public string UsualProtocol => HttpProtocol ?? "tcp";
 
     // "kubernetes.io/h2c", "/ws", "/wss" are Kubernetes' standard values (https://gateway-api.sigs.k8s.io/geps/gep-1911/), the others
-    // names of the IANA registry. WebSockets need no protocol of their own.
-    private string? HttpProtocol => AppProtocol switch
+    // names of the IANA registry, which are compared without regard to case. WebSockets need no protocol of their own.
+    private string? HttpProtocol => AppProtocol?.ToLowerInvariant() switch
     {
         null or "" or "http" or "kubernetes.io/ws" => Http,
         "https" or "kubernetes.io/wss" => "https",
@@ -40,5 +40,5 @@ internal readonly record struct ServicePortModel(int Port, string Name, string P
     };
 
     // gRPC is HTTP/2 alone, so a port that says nothing better is asked for that.
-    private string? GrpcProtocol => AppProtocol is "kubernetes.io/ws" or "kubernetes.io/wss" || HttpProtocol is null ? null : "grpc";
+    private string? GrpcProtocol => AppProtocol?.ToLowerInvariant() is "kubernetes.io/ws" or "kubernetes.io/wss" || HttpProtocol is null ? null : "grpc";
 }

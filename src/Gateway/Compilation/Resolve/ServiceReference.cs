@@ -1,22 +1,21 @@
 using System.Globalization;
 using Gatehouse.Gateway.Compilation.Conditions;
-using Gatehouse.Gateway.Resources;
 
 namespace Gatehouse.Gateway.Compilation.Resolve;
 
 /// <summary>Picks what a reference to a Service means: one of its ports, spoken to in the way of the route's kind.</summary>
 internal static class ServiceReference
 {
-    public static (BackendTarget? Target, ReferenceProblem? Problem) Use(BackendModel service, int? port, ResourceKey from)
+    public static (BackendTarget? Target, ReferenceProblem? Problem) Use(BackendModel service, int? port, string speaker)
     {
         var name = $"Service `{service.Key.Name}` of tenant `{service.Key.Tenant}`";
         // "Port is required when the referent is a Kubernetes Service" (https://gateway-api.sigs.k8s.io/reference/spec/#backendobjectreference).
         if (port is not { } wanted)
             return (null, new ReferenceProblem(Reasons.BackendNotFound, $"name the port of {name}"));
-        if (service.PortOf(wanted, from.Kind) is not { } found)
+        if (service.PortOf(wanted, speaker) is not { } found)
             return (null, new ReferenceProblem(Reasons.BackendNotFound, $"{name} has no port {wanted}: add it to the Service, or name another"));
-        if (found.ProtocolFor(from.Kind) is not { } protocol)
-            return (null, new ReferenceProblem(Reasons.UnsupportedProtocol, $"port {wanted} of {name} speaks {Spoken(found)}, which {from.Kind} cannot send to"));
+        if (found.ProtocolFor(speaker) is not { } protocol)
+            return (null, new ReferenceProblem(Reasons.UnsupportedProtocol, $"port {wanted} of {name} speaks {Spoken(found)}, which no {speaker} can send to"));
         var key = string.Create(CultureInfo.InvariantCulture, $"{service.Key.Tenant}/{service.Key.Kind}/{service.Key.Name}:{wanted}");
         return (new BackendTarget(protocol == found.UsualProtocol ? key : $"{key}+{protocol}", service.Key, wanted, protocol), null);
     }

@@ -12,6 +12,9 @@ internal sealed class ProblemList
     /// <summary>Reason of the first problem.</summary>
     public string Reason { get; private set; } = Reasons.UnsupportedValue;
 
+    /// <summary>Whether nothing but references that cannot be used stands against it: ResolvedRefs says so, and the route stays accepted.</summary>
+    public bool IsReferenceOnly { get; private set; } = true;
+
     public string Message => string.Join("; ", _messages);
 
     public void Add(string message, string reason = Reasons.UnsupportedValue)
@@ -20,5 +23,14 @@ internal sealed class ProblemList
             Reason = reason;
         if (!_messages.Contains(message))
             _messages.Add(message);
+        IsReferenceOnly = false;
+    }
+
+    /// <summary>Adds a reference that cannot be used and without which the rule fails closed.</summary>
+    public void AddReference(string message, string reason)
+    {
+        var referenceOnly = IsReferenceOnly;
+        Add(message, reason);
+        IsReferenceOnly = referenceOnly;
     }
 }

@@ -18,10 +18,14 @@ internal static class RouteValidator
             : Verdict.False(Reasons.ResolvedRefs, problems[0].Reason, Sentence(problems.Select(problem => problem.Message)));
     }
 
-    /// <summary>Accepted=False if no rule can be used (https://gateway-api.sigs.k8s.io/reference/spec/#routeconditiontype).</summary>
-    public static Verdict? RefusedOf(IReadOnlyList<RuleResult> rules) => rules.All(rule => !rule.Problem.IsEmpty)
-        ? Verdict.False(Reasons.Accepted, rules[0].Problem.Reason, $"No rule can be used, requests get 500. {Sentence(rules.Select(Describe))}")
-        : null;
+    /// <summary>
+    /// Accepted=False if no rule can be used (https://gateway-api.sigs.k8s.io/reference/spec/#routeconditiontype), unless that is for
+    /// references alone, which are ResolvedRefs' affair.
+    /// </summary>
+    public static Verdict? RefusedOf(IReadOnlyList<RuleResult> rules) =>
+        rules.All(rule => !rule.Problem.IsEmpty) && rules.FirstOrDefault(rule => !rule.Problem.IsReferenceOnly) is { } broken
+            ? Verdict.False(Reasons.Accepted, broken.Problem.Reason, $"No rule can be used, requests get 500. {Sentence(rules.Select(Describe))}")
+            : null;
 
     /// <summary>PartiallyInvalid=True if some rules can and some cannot be used; the message begins as upstream asks.</summary>
     public static Verdict? PartiallyInvalidOf(IReadOnlyList<RuleResult> rules)
@@ -30,6 +34,18 @@ internal static class RouteValidator
         return dropped.Length == 0 || dropped.Length == rules.Count
             ? null
             : Verdict.True(Reasons.PartiallyInvalid, dropped[0].Problem.Reason, $"Dropped Rule(s), requests that they match get 500: {Sentence(dropped.Select(Describe))}");
+    }
+
+    /// <summary>
+    /// NoWeight=True if all weights of a rule are 0. Upstream's text leaves open what that means; its suite asks for an accepted route
+    /// that answers 500.
+    /// </summary>
+    public static Verdict? NoWeightOf(IReadOnlyList<RuleResult> rules)
+    {
+        var idle = rules.Where(rule => rule.Weights is { Count: > 0 } weights && weights.All(weight => weight == 0)).ToArray();
+        return idle.Length == 0
+            ? null
+            : Verdict.True(Reasons.NoWeight, Reasons.NoWeight, $"All weights are 0, so that no backend takes new traffic and requests get 500: {string.Join(", ", idle.Select(rule => $"rule {rule.Rule.Source.Rule}"))}. Give one backend a weight.");
     }
 
     /// <summary>Names fields that are stored and not acted on.</summary>

@@ -1,0 +1,42 @@
+using Gatehouse.Gateway.Compilation.Incremental;
+using Gatehouse.Gateway.Compilation.Resolve;
+using Gatehouse.Gateway.Compilation.Validate;
+using Gatehouse.Gateway.Matching;
+using Gatehouse.Gateway.Resources;
+
+namespace Gatehouse.Gateway.Compilation.Normalize;
+
+/// <summary>One rule while it is compiled: what its parts read, and what they report.</summary>
+/// <param name="route">The route.</param>
+/// <param name="matches">The rule's matches.</param>
+/// <param name="reads">What it may read.</param>
+/// <param name="problems">Takes what makes the rule fail closed.</param>
+internal sealed class RuleContext(ResourceKey route, IReadOnlyList<CompiledMatch> matches, Reads reads, ProblemList problems)
+{
+    public ResourceKey Route => route;
+
+    public IReadOnlyList<CompiledMatch> Matches => matches;
+
+    public TargetCapabilities Capabilities => reads.Options.Capabilities;
+
+    public ProblemList Problems => problems;
+
+    /// <summary>References that cannot be used.</summary>
+    public List<ReferenceProblem> References { get; } = [];
+
+    /// <summary>What the rule sends traffic to.</summary>
+    public List<BackendTarget> Targets { get; } = [];
+
+    /// <summary>The key of a referenced backend; null: the reference cannot be used, which is reported.</summary>
+    /// <param name="reference">The reference.</param>
+    /// <param name="speaker">Kind of route whose protocol is spoken to it; null: this route's.</param>
+    public string? KeyOf(BackendObjectReference reference, string? speaker = null)
+    {
+        var (target, problem) = ReferenceResolver.Resolve(reference, route, speaker ?? route.Kind, reads);
+        if (target is { } usable)
+            Targets.Add(usable);
+        else
+            References.Add(problem!);
+        return target?.Key;
+    }
+}
