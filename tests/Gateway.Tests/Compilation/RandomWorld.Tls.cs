@@ -51,7 +51,14 @@ internal sealed partial class RandomWorld
             },
     };
 
-    private CertificateSpec Certificate() => new() { Certificate = _random.Next(5) == 0 ? "nothing" : TestCertificates.Pem(Pick("exact", "wildcard", "other", "exact+authority")) };
+    private ParentReference[] Parents() => [Parent(Pick(ResourceKind.Gateway, ResourceKind.ListenerSet)), Parent(ResourceKind.Gateway)];
+
+    private StreamRouteRule[] StreamRules() => [new StreamRouteRule
+    {
+        BackendRefs = [.. Enumerable.Range(0, _random.Next(1, 3)).Select(_ => new BackendRef { Name = Pick(Names), Weight = _random.Next(3), Namespace = _random.Next(4) == 0 ? Pick(Tenants) : null })],
+    }];
+
+    private CertificateSpec Certificate() => new() { Certificate = _random.Next(5) == 0 ? "nothing" : TestCertificates.Pem(Pick("test", "test", "other", "exact+authority")) };
 
     private ConfigMapSpec Authorities() => new() { Data = new Dictionary<string, string> { [_random.Next(8) == 0 ? "other" : "ca.crt"] = TestCertificates.Pem(Pick("authority", "other")) } };
 

@@ -68,7 +68,7 @@ internal sealed partial class RandomWorld(int seed)
             ? Upsert(ResourceKind.Gateway, "platform", "default", OpenGateway)
             : CreateAny();
 
-    private InputChange CreateAny() => _random.Next(28) switch
+    private InputChange CreateAny() => _random.Next(31) switch
     {
         0 => new TenantUpsert(new TenantInfo(Pick(Tenants), Maybe() ? new Dictionary<string, string> { ["tier"] = Pick("gold", "tin") } : [])),
         1 or 2 => new ClaimUpsert(new HostnameClaim(Pick(Hosts), Pick(Tenants), Pick(ClaimState.Verified, ClaimState.Verified, ClaimState.Pending, ClaimState.Lost))),
@@ -80,6 +80,9 @@ internal sealed partial class RandomWorld(int seed)
         24 or 25 => Upsert(ResourceKind.Certificate, Pick(Tenants), Pick(Names), Certificate()),
         26 => Upsert(ResourceKind.ConfigMap, Pick(Tenants), Pick(Names), Authorities()),
         27 => Upsert(ResourceKind.ReferenceGrant, Pick(Tenants), Pick(Names), SecretGrant()),
+        28 => Upsert(ResourceKind.TcpRoute, Pick(Tenants), Pick(Names), new TcpRouteSpec { ParentRefs = Parents(), Rules = StreamRules() }),
+        29 => Upsert(ResourceKind.UdpRoute, Pick(Tenants), Pick(Names), new UdpRouteSpec { ParentRefs = Parents(), Rules = StreamRules() }),
+        30 => Upsert(ResourceKind.TlsRoute, Pick(Tenants), Pick(Names), new TlsRouteSpec { ParentRefs = Maybe() ? Parents() : null, Hostnames = [Pick(Hosts), Pick(Hosts)], Rules = StreamRules() }),
         10 or 11 or 12 => Upsert(ResourceKind.Backend, Pick(Tenants), Pick(Names), Backend()),
         _ => Upsert(ResourceKind.HttpRoute, Pick(Tenants), Pick("a", "b", "c", "d", "e", "f"), Route()),
     };
@@ -95,7 +98,7 @@ internal sealed partial class RandomWorld(int seed)
     {
         ControllerName = _random.Next(10) == 0 ? "example.com/other" : ResourceKind.ControllerName,
         Target = Maybe() ? new GatewayClassTarget { Pool = Pick("default", "edge") } : null,
-        TenantGateways = _random.Next(4) == 0 ? null : new TenantGateways { Ports = Maybe() ? [80, 8080] : [80], Addresses = ["10.0.0.0/24"] },
+        TenantGateways = _random.Next(4) == 0 ? null : new TenantGateways { Ports = Maybe() ? [80, 8080] : [80, 443], Addresses = ["10.0.0.0/24"] },
     };
 
     private GatewaySpec Gateway() => new()

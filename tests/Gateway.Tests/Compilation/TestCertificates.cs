@@ -4,7 +4,7 @@ namespace Gatehouse.Gateway.Tests.Compilation;
 
 /// <summary>
 /// Self-signed certificates whose keys nobody kept: <c>exact</c> (a.example.com, b.example.com), <c>wildcard</c> (*.example.com),
-/// <c>other</c> (other.org), <c>authority</c>.
+/// <c>other</c> (other.org), <c>test</c> (names of random worlds), <c>authority</c>.
 /// </summary>
 internal static class TestCertificates
 {

@@ -83,6 +83,9 @@ internal sealed class RouteAttacher(ResourceKey route, IReadOnlyList<string> hos
     // A listener of the route's own tenant was granted its hostname already; a narrower name may be somebody else's.
     private bool IsGranted(ListenerModel listener, string hostname, List<string> refusals)
     {
+        // Streams without names belong to whoever owns the port; its allowedRoutes have admitted the route.
+        if (listener.Protocol is ListenerProtocol.Tcp or ListenerProtocol.Udp)
+            return true;
         if (!listener.Gateway.Shared || (listener.Tenant == route.Tenant && listener.Hostname == hostname && hostname != HostnameSet.Any))
             return true;
         if (reads.RefuseHostname(hostname, route.Tenant) is not { } refusal)

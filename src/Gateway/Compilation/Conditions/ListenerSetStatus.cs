@@ -15,7 +15,7 @@ internal static class ListenerSetStatus
         var generation = resource.Generation;
         var accepted = model.Problem ?? ListenerStatuses.AcceptedOf(node.Listeners);
         var resolvedRefs = ListenerStatuses.ResolvedRefsOf(model.ResolvedRefs, node.Listeners);
-        Condition[] conditions = [.. new[] { accepted, resolvedRefs, ListenerStatuses.ProgrammedOf(node.Listeners), model.Verified }
+        Condition[] conditions = [.. new[] { accepted, resolvedRefs, ListenerStatuses.ProgrammedOf(node.Listeners), model.Verified, model.CertificateReady }
             .OfType<Verdict>().Select(verdict => verdict.At(generation))];
         return new ResourceStatus
         {

@@ -57,6 +57,12 @@ internal static class Reasons
     /// <summary>Our own condition: whether a tenant's claim on a name is proven.</summary>
     public const string Verified = "Verified";
 
+    /// <summary>Our own condition: whether a Hostname has a certificate to end TLS with.</summary>
+    public const string CertificateReady = "CertificateReady";
+
+    /// <summary>Our own reason: no certificate of the tenant covers a Hostname.</summary>
+    public const string NoCertificate = "NoCertificate";
+
     /// <summary>Our own reason: the ledger gave the name to another tenant.</summary>
     public const string Lost = "Lost";
 

@@ -49,6 +49,12 @@ internal sealed class CompilerState
     /// <summary>Hostnames by tenant and name.</summary>
     public NameTree<SourceNode> Hostnames { get; } = new();
 
+    /// <summary>TLSRoutes that attach to Hostnames, by tenant and hostname.</summary>
+    public NameTree<RouteNode> TlsRouteNames { get; } = new();
+
+    /// <summary>Usable certificates (one or several) by tenant and DNS name.</summary>
+    public Dictionary<(string Tenant, string DnsName), object> CertificateNames { get; } = [];
+
     public Dependencies Dependencies { get; } = new();
 
     public AddressOwners Addresses { get; } = new();

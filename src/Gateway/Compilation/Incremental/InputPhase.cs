@@ -47,7 +47,10 @@ internal static class InputPhase
             case ResourceKind.Hostname:
                 SetHostname(key, resource, state, work);
                 break;
-            case ResourceKind.HttpRoute or ResourceKind.GrpcRoute:
+            case ResourceKind.TlsRoute:
+                SetTlsRoute(key, resource, state, work);
+                break;
+            case ResourceKind.HttpRoute or ResourceKind.GrpcRoute or ResourceKind.TcpRoute or ResourceKind.UdpRoute:
                 Set(state.Routes, key, new RouteNode(key), work, node => node.Resource = resource);
                 break;
             case ResourceKind.Backend or ResourceKind.Service:
@@ -91,6 +94,26 @@ internal static class InputPhase
             state.Hostnames.Add(key.Tenant, key.Name, node);
         work.Mark(state.Dependencies.HostnameReaders(key.Tenant, key.Name));
     }
+
+    // A TLSRoute that attaches by its hostnames alone lets its tenant's Hostnames of those names take TLS connections.
+    private static void SetTlsRoute(ResourceKey key, Resource? resource, CompilerState state, Work work)
+    {
+        var node = Set(state.Routes, key, new RouteNode(key), work, _ => { });
+        foreach (var hostname in ImpliedHostnames(node.Resource))
+        {
+            state.TlsRouteNames.Remove(key.Tenant, hostname, node);
+            work.Mark(state.Hostnames.Intersecting(key.Tenant, hostname));
+        }
+        node.Resource = resource;
+        foreach (var hostname in ImpliedHostnames(resource))
+        {
+            state.TlsRouteNames.Add(key.Tenant, hostname, node);
+            work.Mark(state.Hostnames.Intersecting(key.Tenant, hostname));
+        }
+    }
+
+    private static IEnumerable<string> ImpliedHostnames(Resource? route) =>
+        route is Resource<TlsRouteSpec> { Spec: { ParentRefs: null or { Count: 0 } } spec } ? spec.Hostnames.Select(hostname => hostname.ToLowerInvariant()).Distinct() : [];
 
     private static void SetGrant(ResourceKey key, Resource<ReferenceGrantSpec>? resource, CompilerState state, Work work)
     {

@@ -1,3 +1,4 @@
+using Gatehouse.Gateway.Compilation.Inputs;
 using Gatehouse.Gateway.Compilation.Resolve;
 using Gatehouse.Gateway.Matching;
 using Gatehouse.Gateway.Resources;
@@ -51,8 +52,28 @@ internal static class MaterialPhase
         work.CertificateEntries.Add(node);
         var before = node.Model;
         node.Model = node.Resource is { } resource ? Phase.Compile(node, state, _ => MaterialResolver.Resolve(resource)) ?? before : null;
-        if (node.Model is null ? before is not null : !node.Model.IsSame(before))
-            work.Mark(state.Dependencies.ReadersOf(new Topic(TopicKind.Certificate, node.Key.Tenant, node.Key.Name)));
+        if (node.Model is null ? before is null : node.Model.IsSame(before))
+            return;
+        work.Mark(state.Dependencies.ReadersOf(new Topic(TopicKind.Certificate, node.Key.Tenant, node.Key.Name)));
+        EnterNames(node, before, state, work);
+    }
+
+    private static void EnterNames(CertificateNode node, CertificateModel? before, CompilerState state, Work work)
+    {
+        var tenant = node.Key.Tenant;
+        foreach (var name in before?.DnsNames ?? [])
+        {
+            if (Several<CertificateNode>.Remove(state.CertificateNames.GetValueOrDefault((tenant, name)), node) is { } rest)
+                state.CertificateNames[(tenant, name)] = rest;
+            else
+                state.CertificateNames.Remove((tenant, name));
+            work.Mark(state.Dependencies.ReadersOf(new Topic(TopicKind.CertificateName, tenant, name)));
+        }
+        foreach (var name in node.Model?.DnsNames ?? [])
+        {
+            state.CertificateNames[(tenant, name)] = Several<CertificateNode>.Add(state.CertificateNames.GetValueOrDefault((tenant, name)), node);
+            work.Mark(state.Dependencies.ReadersOf(new Topic(TopicKind.CertificateName, tenant, name)));
+        }
     }
 
     private static void Resolve(ConfigMapNode node, CompilerState state, Work work)

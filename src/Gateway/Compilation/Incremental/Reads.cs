@@ -1,4 +1,5 @@
 using Gatehouse.Gateway.Compilation.Attach;
+using Gatehouse.Gateway.Compilation.Inputs;
 using Gatehouse.Gateway.Compilation.Resolve;
 using Gatehouse.Gateway.Resources;
 
@@ -44,6 +45,21 @@ internal sealed class Reads(CompilerState state, FootprintRecorder recorder)
         recorder.Read(new Topic(TopicKind.Certificate, tenant, name));
         return state.Certificates.GetValueOrDefault(new ResourceKey(ResourceKind.Certificate, tenant, name))?.Model;
     }
+
+    /// <summary>
+    /// A tenant's certificates for a hostname: those that carry it first, then those with the wildcard right above it; of equals the one
+    /// that is valid longest.
+    /// </summary>
+    public IReadOnlyList<CertificateModel> CertificatesFor(string tenant, string hostname)
+    {
+        var dot = hostname.IndexOf('.', StringComparison.Ordinal);
+        return HostnameSet.IsWildcard(hostname) || dot < 0
+            ? CertificatesNamed(tenant, hostname)
+            : [.. CertificatesNamed(tenant, hostname).Concat(CertificatesNamed(tenant, $"*{hostname.AsSpan(dot)}")).Distinct()];
+    }
+
+    /// <summary>Whether a TLSRoute of the tenant attaches to its Hostnames that have names in common with this one. Hostnames are told by name when that changes.</summary>
+    public bool HasTlsRouteFor(string tenant, string hostname) => state.TlsRouteNames.AnyIntersecting(tenant, hostname, static _ => true);
 
     /// <summary>A ConfigMap, usable or not.</summary>
     public ConfigMapModel? ConfigMap(string tenant, string name)
@@ -104,6 +120,14 @@ internal sealed class Reads(CompilerState state, FootprintRecorder recorder)
         if (needsClaim)
             return $"claim `{hostname}` first: tenant `{tenant}` holds no verified claim that covers it";
         return owner is null ? null : $"`{hostname}` is claimed by another tenant";
+    }
+
+    private CertificateModel[] CertificatesNamed(string tenant, string dnsName)
+    {
+        recorder.Read(new Topic(TopicKind.CertificateName, tenant, dnsName));
+        return [.. Several<CertificateNode>.All(state.CertificateNames.GetValueOrDefault((tenant, dnsName)))
+            .Select(node => node.Model).OfType<CertificateModel>()
+            .OrderByDescending(certificate => certificate.NotAfter).ThenBy(certificate => certificate.Key)];
     }
 
     private SourceNode? Listeners(string kind, string tenant, string name)

@@ -33,7 +33,7 @@ internal static class RouteCompiler
             Rules = rules,
             Parents = parents,
             ParentsAreImplied = implied,
-            NoParents = parents.Count > 0 ? null : implied ? NoHostname(route.Key.Tenant, hostnames) : NotOurs,
+            NoParents = parents.Count > 0 ? null : implied ? NoHostname(route.Key.Tenant, hostnames) : shape.ParentRefs is { Count: > 0 } ? NotOurs : NeedsParents(route.Key.Kind),
             Hosts = hosts,
             Attached = rules.Refused is null ? DistinctOf(parents, parent => parent.Listeners) : [],
         };
@@ -75,6 +75,9 @@ internal static class RouteCompiler
         }
         return parents;
     }
+
+    private static Verdict NeedsParents(string kind) => Verdict.False(
+        Reasons.Accepted, Reasons.NoMatchingParent, $"A {kind} has no hostnames to find its listeners by: name a Gateway or ListenerSet in parentRefs.");
 
     private static Verdict NoHostname(string tenant, string[] hostnames) => Verdict.False(
         Reasons.Accepted,

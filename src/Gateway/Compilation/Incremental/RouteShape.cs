@@ -16,6 +16,9 @@ internal sealed record RouteShape(
     {
         Resource<HttpRouteSpec> http => new(http.Spec.ParentRefs, http.Spec.Hostnames, true, reads => HttpRules.Compile(http, reads)),
         Resource<GrpcRouteSpec> grpc => new(grpc.Spec.ParentRefs, grpc.Spec.Hostnames, true, reads => GrpcRules.Compile(grpc, reads)),
+        Resource<TlsRouteSpec> tls => new(tls.Spec.ParentRefs, tls.Spec.Hostnames, true, reads => StreamRules.Compile(tls.Key, tls.Spec.Rules, reads)),
+        Resource<TcpRouteSpec> tcp => new(tcp.Spec.ParentRefs, null, false, reads => StreamRules.Compile(tcp.Key, tcp.Spec.Rules, reads)),
+        Resource<UdpRouteSpec> udp => new(udp.Spec.ParentRefs, null, false, reads => StreamRules.Compile(udp.Key, udp.Spec.Rules, reads)),
         _ => throw new ArgumentException($"{route.Key} is no route.", nameof(route)),
     };
 }

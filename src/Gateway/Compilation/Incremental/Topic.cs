@@ -27,6 +27,9 @@ internal enum TopicKind
     /// <summary>A Certificate.</summary>
     Certificate,
 
+    /// <summary>The certificates of a tenant that carry a DNS name.</summary>
+    CertificateName,
+
     /// <summary>A ConfigMap.</summary>
     ConfigMap,
 

@@ -1,4 +1,5 @@
 using Gatehouse.Gateway.Matching;
+using Gatehouse.Gateway.Resources;
 
 namespace Gatehouse.Gateway.Compilation.Order;
 
@@ -16,6 +17,9 @@ internal static class HostMerger
             return EntryOf(key, only.Rules, only.Matches);
         }
         var ordered = routes.Order(Comparer<CompiledRoute>.Create(MatchPrecedence.CompareRoutes)).ToArray();
+        // Of several routes for one stream "only the oldest route receives traffic"; nothing could tell their connections apart.
+        if (ordered[0].Key.Kind is ResourceKind.TlsRoute or ResourceKind.TcpRoute or ResourceKind.UdpRoute)
+            return EntryOf(key, ordered[0].Rules.Rules, []);
         var rules = new List<CompiledRule>();
         var matches = new List<CompiledMatch>();
         foreach (var route in ordered)

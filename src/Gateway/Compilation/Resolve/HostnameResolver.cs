@@ -4,11 +4,15 @@ using Gatehouse.Gateway.Resources;
 
 namespace Gatehouse.Gateway.Compilation.Resolve;
 
-/// <summary>Resolves a Hostname: it adds an HTTP listener of its name to its Gateways once its claim is verified.</summary>
+/// <summary>Resolves a Hostname: it adds listeners of its name to its Gateways once its claim is verified.</summary>
 internal static class HostnameResolver
 {
+    /// <summary>As many as a listener may name.</summary>
+    private const int MaxCertificates = 64;
+
     private const string DefaultGateway = "default";
     private const int HttpPort = 80;
+    private const int TlsPort = 443;
 
     private static readonly Verdict Verified = Verdict.True(Reasons.Verified, Reasons.Verified, "The claim is verified.");
 
@@ -38,22 +42,59 @@ internal static class HostnameResolver
         }
         if (!verified.IsTrue)
             return new SourceModel { Listeners = [], Verified = verified, ResolvedRefs = resolvedRefs, Problem = Verdict.False(Reasons.Accepted, verified.Reason, verified.Message) };
+        var certificates = reads.CertificatesFor(resource.Key.Tenant, resource.Key.Name);
         return new SourceModel
         {
-            Listeners = [.. gateways.Select((gateway, index) => ListenerOf(resource, gateway, index, reads))],
+            Listeners = [.. gateways.SelectMany((gateway, index) => ListenersOf(resource, gateway, index, certificates, reads))],
             Verified = verified,
+            CertificateReady = CertificateReadyOf(resource, gateways, certificates),
             ResolvedRefs = resolvedRefs,
             Problem = refused,
             Gateways = gateways,
         };
     }
 
-    private static ListenerModel ListenerOf(Resource<HostnameSpec> resource, GatewayModel gateway, int index, Reads reads)
+    // Plain HTTP always; on the TLS port what the tenant has shown that it wants: TLS that ends here, or connections for its TLSRoutes.
+    private static IEnumerable<ListenerModel> ListenersOf(
+        Resource<HostnameSpec> resource, GatewayModel gateway, int index, IReadOnlyList<CertificateModel> certificates, Reads reads)
     {
-        // The first Gateway's listener has the short id; ids stay unique when a name is served by several.
-        var section = index == 0 ? "http" : $"http.{gateway.Key.Tenant}.{gateway.Key.Name}";
-        var listener = new Listener { Name = section, Hostname = resource.Key.Name, Port = HttpPort, Protocol = "HTTP" };
-        return ListenerResolver.Resolve(resource, index, listener, ListenerResolver.IdOf(resource.Key, section), gateway, reads);
+        yield return ListenerOf(resource, gateway, index, new Listener { Name = "http", Port = HttpPort, Protocol = ListenerProtocol.Http }, reads);
+        if (!TakesTls(resource, gateway))
+            yield break;
+        if (certificates.Count > 0)
+        {
+            var tls = new ListenerTlsConfig { CertificateRefs = [.. certificates.Take(MaxCertificates).Select(certificate => new SecretObjectReference { Name = certificate.Key.Name })] };
+            yield return ListenerOf(resource, gateway, index, new Listener { Name = "https", Port = TlsPort, Protocol = ListenerProtocol.Https, Tls = tls }, reads);
+        }
+        else if (reads.HasTlsRouteFor(resource.Key.Tenant, resource.Key.Name))
+        {
+            yield return ListenerOf(resource, gateway, index, new Listener { Name = "tls", Port = TlsPort, Protocol = ListenerProtocol.Tls, Tls = new ListenerTlsConfig { Mode = ListenerResolver.Passthrough } }, reads);
+        }
+    }
+
+    private static ListenerModel ListenerOf(Resource<HostnameSpec> resource, GatewayModel gateway, int index, Listener listener, Reads reads)
+    {
+        // The first Gateway's listeners have the short ids; ids stay unique when a name is served by several.
+        var section = index == 0 ? listener.Name : $"{listener.Name}.{gateway.Key.Tenant}.{gateway.Key.Name}";
+        var named = listener with { Name = section, Hostname = resource.Key.Name };
+        return ListenerResolver.Resolve(resource, index, named, ListenerResolver.IdOf(resource.Key, section), gateway, reads);
+    }
+
+    private static bool TakesTls(Resource resource, GatewayModel gateway) =>
+        resource.Key.Tenant == ResourceKind.PlatformTenant || resource.PlacedByPlatform || gateway.OpenPorts.Contains(TlsPort);
+
+    private static Verdict? CertificateReadyOf(Resource<HostnameSpec> resource, List<GatewayModel> gateways, IReadOnlyList<CertificateModel> certificates)
+    {
+        var open = gateways.Exists(gateway => TakesTls(resource, gateway));
+        if (certificates.Count == 0)
+        {
+            return open
+                ? Verdict.False(Reasons.CertificateReady, Reasons.NoCertificate, $"No certificate of tenant `{resource.Key.Tenant}` covers `{resource.Key.Name}`, so TLS does not end here: upload one.")
+                : null;
+        }
+        return open
+            ? Verdict.True(Reasons.CertificateReady, Reasons.CertificateReady, $"Certificate `{certificates[0].Key.Name}` covers it.")
+            : Verdict.False(Reasons.CertificateReady, Reasons.PortUnavailable, $"Certificate `{certificates[0].Key.Name}` covers it, but port {TlsPort} is not open: a platform admin must list it in tenantGateways.ports of the GatewayClass, or open it with a listener of the Gateway.");
     }
 
     private static IEnumerable<ResourceKey> GatewaysOf(Resource<HostnameSpec> resource, Reads reads)

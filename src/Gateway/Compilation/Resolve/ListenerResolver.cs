@@ -8,7 +8,7 @@ namespace Gatehouse.Gateway.Compilation.Resolve;
 internal static class ListenerResolver
 {
     /// <summary>Mode of TLS that is left to the backend.</summary>
-    private const string Passthrough = "Passthrough";
+    public const string Passthrough = "Passthrough";
 
     public static ListenerModel Resolve(Resource source, int index, Listener listener, string id, GatewayModel gateway, Reads reads)
     {
@@ -55,14 +55,21 @@ internal static class ListenerResolver
             return Verdict.Accepted;
         if (!source.PlacedByPlatform && !gateway.OpenPorts.Contains(listener.Port))
             return Verdict.False(Reasons.Accepted, Reasons.PortUnavailable, $"Tenant `{tenant}` may not open port {listener.Port} on Gateway `{gateway.Name}`: a platform admin must list it in tenantGateways.ports of the GatewayClass.");
-        return gateway.Shared ? OnSharedAddress(tenant, listener, gateway, reads) : Verdict.Accepted;
+        return gateway.Shared ? OnSharedAddress(source, listener, protocol, gateway, reads) : Verdict.Accepted;
     }
 
     // Where several tenants meet, a listener takes the names that its tenant has claimed, and what nobody names is the platform's.
-    private static Verdict OnSharedAddress(string tenant, Listener listener, GatewayModel gateway, Reads reads)
+    private static Verdict OnSharedAddress(Resource source, Listener listener, string protocol, GatewayModel gateway, Reads reads)
     {
+        var tenant = source.Key.Tenant;
+        if (protocol is ListenerProtocol.Tcp or ListenerProtocol.Udp)
+        {
+            return source.PlacedByPlatform
+                ? Verdict.Accepted
+                : Verdict.False(Reasons.Accepted, Reasons.PortUnavailable, $"Gateway `{gateway.Name}` shares its address with other tenants, and a {protocol} listener takes a whole port: use a Gateway of tenant `{tenant}` with an address of its own, or ask a platform admin to place the listener.");
+        }
         if (string.IsNullOrEmpty(listener.Hostname))
-            return Verdict.False(Reasons.Accepted, Reasons.HostnameRequired, $"Gateway `{gateway.Name}` shares its address with other tenants, where only its owner may listen without hostname: give the listener a hostname that tenant `{tenant}` has claimed.");
+            return source.PlacedByPlatform ? Verdict.Accepted : Verdict.False(Reasons.Accepted, Reasons.HostnameRequired, $"Gateway `{gateway.Name}` shares its address with other tenants, where only its owner may listen without hostname: give the listener a hostname that tenant `{tenant}` has claimed.");
         return reads.RefuseHostname(listener.Hostname, tenant) is { } refusal
             ? Verdict.False(Reasons.Accepted, Reasons.HostnameNotClaimed, refusal)
             : Verdict.Accepted;

@@ -17,6 +17,9 @@ internal sealed record SourceModel
     /// <summary>Hostnames: how the claim stands.</summary>
     public Verdict? Verified { get; init; }
 
+    /// <summary>Hostnames: whether TLS ends here with a certificate; null: port 443 is not open to it.</summary>
+    public Verdict? CertificateReady { get; init; }
+
     /// <summary>Another controller's: nothing is said of it, and routes get no entry for it.</summary>
     public bool IsForeign { get; init; }
 
@@ -24,7 +27,7 @@ internal sealed record SourceModel
     public IReadOnlyList<GatewayModel> Gateways { get; init; } = [];
 
     public bool IsSame(SourceModel? other) =>
-        other is not null && Equals(Problem, other.Problem) && ResolvedRefs.Equals(other.ResolvedRefs) && Equals(Verified, other.Verified)
+        other is not null && Equals(Problem, other.Problem) && ResolvedRefs.Equals(other.ResolvedRefs) && Equals(Verified, other.Verified) && Equals(CertificateReady, other.CertificateReady)
         && IsForeign == other.IsForeign && Gateways.SequenceEqual(other.Gateways, ReferenceEqualityComparer.Instance)
         && Listeners.Count == other.Listeners.Count && Listeners.Zip(other.Listeners).All(pair => pair.First.IsSame(pair.Second));
 }
