@@ -49,7 +49,8 @@ public sealed record Refusal(string Table, string Key, string Reason);
 /// <param name="BoundPort">Port that is bound.</param>
 /// <param name="Bound">Whether it accepts connections.</param>
 /// <param name="Error">Why not.</param>
-public sealed record SocketReport(string Address, int Port, int BoundPort, bool Bound, string? Error = null);
+/// <param name="Udp">Whether it takes datagrams.</param>
+public sealed record SocketReport(string Address, int Port, int BoundPort, bool Bound, string? Error = null, bool Udp = false);
 
 /// <summary>Health of one backend.</summary>
 /// <param name="Key">Backend key.</param>

@@ -10,7 +10,7 @@ internal static class SocketRule
     /// <summary>Null: it does.</summary>
     public static Verdict? Of(ListenerEntry listener, ReplicaState replica)
     {
-        var sockets = replica.Sockets.Where(socket => socket.Port == listener.Port).ToList();
+        var sockets = replica.Sockets.Where(socket => socket.Port == listener.Port && socket.Udp == (listener.Protocol == "UDP")).ToList();
         if (listener.Addresses.Count == 0)
             return sockets.Exists(socket => socket.Bound) ? null : Unbound(listener, replica, sockets.FirstOrDefault());
         foreach (var address in listener.Addresses)

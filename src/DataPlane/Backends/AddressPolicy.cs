@@ -52,13 +52,16 @@ internal sealed class AddressPolicy
     }
 
     /// <summary>Why an address must not be connected to; null: it may.</summary>
-    public string? Refuse(IPAddress address, int port)
+    /// <param name="address">Address.</param>
+    /// <param name="port">Port.</param>
+    /// <param name="udp">Whether datagrams go there.</param>
+    public string? Refuse(IPAddress address, int port, bool udp = false)
     {
         if (address.IsIPv4MappedToIPv6)
             address = address.MapToIPv4();
         if (IsControl(address, port))
             return "a control socket of the gateway";
-        if (IsOwnListener(address, port))
+        if (IsOwnListener(address, port, udp))
             return "a listener of the gateway itself";
         if (Metadata.Contains(address) && !_allowed.Contains(new IPNetwork(address, address.GetAddressBytes().Length * 8)))
             return "a metadata service of a cloud, which the operator does not name";
@@ -75,11 +78,11 @@ internal sealed class AddressPolicy
         return false;
     }
 
-    private bool IsOwnListener(IPAddress address, int port)
+    private bool IsOwnListener(IPAddress address, int port, bool udp)
     {
-        foreach (var own in _sockets.EndPoints)
+        foreach (var (own, ownUdp) in _sockets.Bindings)
         {
-            if (own.Port == port && (own.Address.Equals(address) || ((own.Address.Equals(IPAddress.Any) || own.Address.Equals(IPAddress.IPv6Any)) && IsLocal(address))))
+            if (ownUdp == udp && own.Port == port && (own.Address.Equals(address) || ((own.Address.Equals(IPAddress.Any) || own.Address.Equals(IPAddress.IPv6Any)) && IsLocal(address))))
                 return true;
         }
         return false;

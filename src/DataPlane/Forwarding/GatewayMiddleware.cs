@@ -21,7 +21,7 @@ internal sealed class GatewayMiddleware(RequestDelegate next, TableStore tables,
         try
         {
             // A connection that was accepted just before its socket closed has not heard that it should end.
-            if (origin.Socket.IsClosing)
+            if (origin.IsClosing)
                 context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
             if (ConnectionEncoding.HidesClose(context.Request.Headers.Connection))
                 context.Response.Headers.Connection = "close";

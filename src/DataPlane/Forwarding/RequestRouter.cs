@@ -31,7 +31,10 @@ internal static class RequestRouter
             case ListenerChoice.Misdirected:
                 return Fault.Misdirected;
         }
-        decision.Listener = listener!.Entry;
+        // The port's protocol has changed under a connection of the old one, which is about to end.
+        if (listener!.Entry.Protocol != (origin.TlsListener is null ? "HTTP" : "HTTPS"))
+            return Fault.NoListener;
+        decision.Listener = listener.Entry;
         var method = HttpMethods.IsConnect(request.Method) ? HttpMethods.Get : request.Method;
         if (!MatchResolver.TryMatch(listener, host, new HttpMatchRequest(method, path, query, request.Headers), out var found, out var index))
             return Fault.NoRoute;

@@ -8,6 +8,7 @@ using Gatehouse.DataPlane.Mirroring;
 using Gatehouse.DataPlane.Routing;
 using Gatehouse.DataPlane.Snapshots;
 using Gatehouse.DataPlane.Telemetry;
+using Gatehouse.DataPlane.Tls;
 using Gatehouse.ServiceDefaults;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -38,6 +39,8 @@ public static class DataPlaneHost
             .AddFilter("Yarp", LogLevel.Error).AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
         // Above the drain, so that what is still running then is cut by us and not by the host.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.LameDuckTime + options.DrainTime + TimeSpan.FromSeconds(10));
+        // The slim builder leaves out what a lane with TLS needs.
+        builder.WebHost.UseKestrelHttpsConfiguration();
         AddServices(builder.Services, options);
         var app = builder.Build();
         app.Use((context, rest) => context.Features.Get<ConnectionOrigin>() is null
@@ -57,7 +60,8 @@ public static class DataPlaneHost
     {
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton<ConnectionLimits>().AddSingleton<LaneTransport>().AddSingleton<SocketSet>();
+        services.AddSingleton<ConnectionLimits>().AddSingleton<LaneTransport>().AddSingleton<SocketFactory>().AddSingleton<SocketSet>().AddSingleton<Entrance>();
+        services.AddSingleton<CurrentTable>().AddSingleton<ClientCertificates>().AddSingleton<ServerHandshakes>().AddSingleton<TlsFront>();
         services.AddSingleton<IConnectionListenerFactory>(provider => provider.GetRequiredService<LaneTransport>());
         services.AddOptions<KestrelServerOptions>().Configure<LaneTransport>((kestrel, lanes) => Configure(kestrel, lanes, options));
         services.AddSingleton<AddressPolicy>().AddSingleton<BackendTls>().AddSingleton<OutboundConnector>().AddSingleton<OutboundClients>().AddSingleton<BackendRegistry>();

@@ -1,19 +1,22 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Gatehouse.DataPlane.Listeners;
 
 /// <summary>
 /// Hands connections of our own sockets to Kestrel. All enter by the front lane, inside Kestrel's limits and shutdown; the first
-/// bytes decide between HTTP/1.1 and HTTP/2 with prior knowledge, so both share a port.
+/// bytes decide between HTTP/1.1 and HTTP/2 with prior knowledge, so both share a port. TLS connections come with the handshake that
+/// their ClientHello led to.
 /// </summary>
 internal sealed class LaneTransport(ILoggerFactory loggers) : IConnectionListenerFactory, IConnectionListenerFactorySelector, IDisposable
 {
-    private static readonly TimeSpan SniffTimeout = TimeSpan.FromSeconds(10);
+    /// <summary>How long the first bytes may take, and then the TLS handshake.</summary>
+    public static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
 
     private readonly Channel<ConnectionContext> _front = Channel.CreateUnbounded<ConnectionContext>(new UnboundedChannelOptions { SingleReader = true });
 
@@ -23,9 +26,25 @@ internal sealed class LaneTransport(ILoggerFactory loggers) : IConnectionListene
 
     private ConnectionDelegate? _http1;
     private ConnectionDelegate? _http2;
+    private ConnectionDelegate? _https;
 
     public void Configure(KestrelServerOptions options)
     {
+        options.Listen(new LaneEndPoint("https"), lane =>
+        {
+            lane.Protocols = HttpProtocols.Http1AndHttp2;
+            lane.Use(rest => _https = rest);
+            lane.UseHttps(new TlsHandshakeCallbackOptions
+            {
+                OnConnection = static handshake => new(handshake.Connection.Features.GetRequiredFeature<ConnectionOrigin>().Handshake!),
+                HandshakeTimeout = HandshakeTimeout,
+            });
+            lane.Use(static rest => connection =>
+            {
+                connection.Features.GetRequiredFeature<ConnectionOrigin>().IsSecure = true;
+                return rest(connection);
+            });
+        });
         options.Listen(new LaneEndPoint("http1"), lane =>
         {
             lane.Protocols = HttpProtocols.Http1;
@@ -43,14 +62,21 @@ internal sealed class LaneTransport(ILoggerFactory loggers) : IConnectionListene
         });
     }
 
-    /// <summary>Gives an accepted connection to Kestrel.</summary>
-    public ConnectionContext Enter(Socket accepted, BoundSocket socket)
+    /// <summary>Gives a connection to Kestrel.</summary>
+    public void Enter(LiveConnection live) => Enter(live, new ConnectionOrigin(live), null);
+
+    /// <summary>Gives a connection to Kestrel.</summary>
+    /// <param name="live">The connection.</param>
+    /// <param name="origin">What is known of it.</param>
+    /// <param name="first">What was read of it already.</param>
+    public void Enter(LiveConnection live, ConnectionOrigin origin, byte[]? first)
     {
-        var connection = _connections.Create(accepted);
-        connection.Features.Set(new ConnectionOrigin(socket, (connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None));
-        socket.Track(connection);
+        var connection = _connections.Create(live.Accepted);
+        if (first is not null)
+            connection.Transport = new PrefixedTransport(connection.Transport, first);
+        connection.Features.Set(origin);
+        live.CarryBy(connection);
         _front.Writer.TryWrite(connection);
-        return connection;
     }
 
     public bool CanBind(EndPoint endpoint) => endpoint is LaneEndPoint;
@@ -65,20 +91,23 @@ internal sealed class LaneTransport(ILoggerFactory loggers) : IConnectionListene
 
     private async Task SniffAsync(ConnectionContext connection)
     {
+        var origin = connection.Features.GetRequiredFeature<ConnectionOrigin>();
         try
         {
-            if (await ProtocolOf(connection) is { } pipeline)
+            if (origin.Handshake is not null)
+                await _https!(connection);
+            else if (await ProtocolOf(connection) is { } pipeline)
                 await pipeline(connection);
         }
         finally
         {
-            connection.Features.Get<ConnectionOrigin>()?.Socket.Untrack(connection);
+            origin.Connection.Dispose();
         }
     }
 
     private async ValueTask<ConnectionDelegate?> ProtocolOf(ConnectionContext connection)
     {
-        using var timeout = new CancellationTokenSource(SniffTimeout);
+        using var timeout = new CancellationTokenSource(HandshakeTimeout);
         try
         {
             while (true)

@@ -10,14 +10,16 @@ namespace Gatehouse.DataPlane.Listeners;
 /// Opens and closes sockets so that they are those that the table's listeners ask for. A socket that cannot be bound is reported and
 /// tried again; it holds up no other.
 /// </summary>
-internal sealed partial class SocketSet(DataPlaneOptions options, LaneTransport transport, ConnectionLimits limits, TimeProvider clock, ILogger<SocketSet> log)
+internal sealed partial class SocketSet(DataPlaneOptions options, SocketFactory factory, TimeProvider clock, ILogger<SocketSet> log)
 {
     private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<IPEndPoint, BoundSocket> _open = [];
-    private readonly Dictionary<IPEndPoint, string> _failed = [];
+    private readonly Dictionary<Binding, IBoundSocket> _open = [];
+    private readonly Dictionary<Binding, string> _failed = [];
     private IReadOnlyList<SocketKey> _wanted = [];
+    private IReadOnlyDictionary<SocketKey, SocketProtocol> _protocols = new Dictionary<SocketKey, SocketProtocol>();
+    private volatile IReadOnlyList<Binding> _bindings = [];
     private bool _stopped;
 
     /// <summary>Raised after a socket was opened, closed or could not be bound.</summary>
@@ -34,27 +36,22 @@ internal sealed partial class SocketSet(DataPlaneOptions options, LaneTransport 
     }
 
     /// <summary>What is bound.</summary>
-    public IReadOnlyList<IPEndPoint> EndPoints
-    {
-        get
-        {
-            lock (_gate)
-                return [.. _open.Keys];
-        }
-    }
+    public IReadOnlyList<Binding> Bindings => _bindings;
 
     /// <summary>Makes the open sockets those of <paramref name="wanted"/>.</summary>
-    public void Apply(IReadOnlyCollection<SocketKey> wanted)
+    public void Apply(IReadOnlyDictionary<SocketKey, SocketProtocol> wanted)
     {
-        List<BoundSocket> surplus;
+        List<IBoundSocket> surplus;
         bool changed;
         lock (_gate)
         {
             if (_stopped)
                 return;
+            _protocols = wanted;
             // Ports that --publish names come first, then the lower ones: a stable choice where two listener ports claim one bound port.
-            _wanted = [.. wanted.OrderBy(key => options.Publish.ContainsKey(key.Port) ? 0 : 1).ThenBy(key => key.Port).ThenByDescending(key => key.Address, StringComparer.Ordinal)];
+            _wanted = [.. wanted.Keys.OrderBy(key => options.Publish.ContainsKey(key.Port) ? 0 : 1).ThenBy(key => key.Port).ThenByDescending(key => key.Address, StringComparer.Ordinal)];
             (surplus, changed) = Reconcile();
+            _bindings = [.. _open.Keys];
         }
         foreach (var socket in surplus)
             _ = socket.CloseAsync(CloseTime, clock);
@@ -63,7 +60,17 @@ internal sealed partial class SocketSet(DataPlaneOptions options, LaneTransport 
     }
 
     /// <summary>Tries again what could not be bound.</summary>
-    public void Retry() => Apply(_wanted);
+    public void Retry() => Apply(_protocols);
+
+    /// <summary>Gives the connections of listeners that are gone, or that let in others than before, some time and then ends them.</summary>
+    public void Drain(IReadOnlySet<string> listeners)
+    {
+        BoundSocket[] all;
+        lock (_gate)
+            all = [.. _open.Values.OfType<BoundSocket>()];
+        foreach (var socket in all)
+            _ = socket.DrainAsync(connection => connection.Listener is { } id && listeners.Contains(id), CloseTime, clock);
+    }
 
     /// <summary>State of every socket that is wanted.</summary>
     public IReadOnlyList<SocketReport> Report()
@@ -75,7 +82,7 @@ internal sealed partial class SocketSet(DataPlaneOptions options, LaneTransport 
     /// <summary>Closes everything for good.</summary>
     public async Task DrainAsync(TimeSpan drain)
     {
-        BoundSocket[] all;
+        IBoundSocket[] all;
         lock (_gate)
         {
             _stopped = true;
@@ -85,74 +92,83 @@ internal sealed partial class SocketSet(DataPlaneOptions options, LaneTransport 
         await Task.WhenAll(all.Select(socket => socket.CloseAsync(drain, clock)));
     }
 
-    private (List<BoundSocket> Surplus, bool Changed) Reconcile()
+    private (List<IBoundSocket> Surplus, bool Changed) Reconcile()
     {
-        var keys = new Dictionary<IPEndPoint, List<SocketKey>>();
+        var keys = new Dictionary<Binding, List<SocketKey>>();
         foreach (var key in _wanted)
         {
-            if (EndPointOf(key) is not { } endpoint)
+            if (BindingOf(key) is not { } binding)
                 continue;
-            if (!keys.TryGetValue(endpoint, out var sharing))
-                keys[endpoint] = [key];
+            if (!keys.TryGetValue(binding, out var sharing))
+                keys[binding] = [key];
             else if (sharing[0].Port == key.Port)
                 sharing.Add(key);
         }
         var surplus = _open.Where(socket => !keys.ContainsKey(socket.Key)).ToList();
-        foreach (var (endpoint, _) in surplus)
-            _open.Remove(endpoint);
-        var changed = surplus.Count > 0 | _failed.RemoveWhere(endpoint => !keys.ContainsKey(endpoint));
-        foreach (var (endpoint, sharing) in keys)
-            changed |= OpenOrUpdate(endpoint, sharing);
+        foreach (var (binding, _) in surplus)
+            _open.Remove(binding);
+        var changed = surplus.Count > 0 | _failed.RemoveWhere(binding => !keys.ContainsKey(binding));
+        foreach (var (binding, sharing) in keys)
+            changed |= OpenOrUpdate(binding, sharing);
         return ([.. surplus.Select(socket => socket.Value)], changed);
     }
 
-    private bool OpenOrUpdate(IPEndPoint endpoint, List<SocketKey> keys)
+    private bool OpenOrUpdate(Binding binding, List<SocketKey> keys)
     {
-        if (_open.TryGetValue(endpoint, out var socket))
-        {
-            var changed = !socket.Keys.SequenceEqual(keys);
-            socket.Keys = keys;
-            return changed;
-        }
+        if (_open.TryGetValue(binding, out var socket))
+            return Update(socket, keys);
         try
         {
-            socket = BoundSocket.Open(endpoint, transport, limits);
+            socket = factory.Open(binding, _protocols[keys[0]]);
         }
         catch (SocketException failure)
         {
             var error = ReasonOf(failure);
-            if (_failed.TryGetValue(endpoint, out var before) && before == error)
+            if (_failed.TryGetValue(binding, out var before) && before == error)
                 return false;
-            _failed[endpoint] = error;
-            Log.CannotBind(log, endpoint, error);
+            _failed[binding] = error;
+            Log.CannotBind(log, binding, error);
             return true;
         }
         socket.Keys = keys;
         socket.Start();
-        _open[endpoint] = socket;
-        _failed.Remove(endpoint);
-        Log.Bound(log, endpoint, keys[0].Port);
+        _open[binding] = socket;
+        _failed.Remove(binding);
+        Log.Bound(log, binding, keys[0].Port);
         return true;
+    }
+
+    private bool Update(IBoundSocket socket, List<SocketKey> keys)
+    {
+        var changed = !socket.Keys.SequenceEqual(keys);
+        socket.Keys = keys;
+        if (socket is BoundSocket connections && connections.Protocol != _protocols[keys[0]])
+        {
+            // The port stays open. Connections of the old protocol may end what they are about.
+            var protocol = connections.Protocol = _protocols[keys[0]];
+            _ = connections.DrainAsync(connection => connection.Protocol != protocol, CloseTime, clock);
+        }
+        return changed;
     }
 
     private SocketReport ReportOf(SocketKey key)
     {
         var bound = options.Publish.TryGetValue(key.Port, out var port) ? port : key.Port;
         var address = key.Address.Length == 0 ? options.Bind.ToString() : key.Address;
-        if (EndPointOf(key) is not { } endpoint)
-            return new SocketReport(address, key.Port, bound, false, "AddressNotUsable: not an IP address");
-        if (_open.TryGetValue(endpoint, out var socket) && socket.Keys.Contains(key))
-            return new SocketReport(address, key.Port, bound, true);
-        var error = _failed.GetValueOrDefault(endpoint) ?? $"PortUnavailable: port {bound} is taken by another listener port of this data plane";
-        return new SocketReport(address, key.Port, bound, false, error);
+        if (BindingOf(key) is not { } binding)
+            return new SocketReport(address, key.Port, bound, false, "AddressNotUsable: not an IP address", key.Udp);
+        if (_open.TryGetValue(binding, out var socket) && socket.Keys.Contains(key))
+            return new SocketReport(address, key.Port, bound, true, Udp: key.Udp);
+        var error = _failed.GetValueOrDefault(binding) ?? $"PortUnavailable: port {bound} is taken by another listener port of this data plane";
+        return new SocketReport(address, key.Port, bound, false, error, key.Udp);
     }
 
-    private IPEndPoint? EndPointOf(SocketKey key)
+    private Binding? BindingOf(SocketKey key)
     {
         var port = options.Publish.TryGetValue(key.Port, out var mapped) ? mapped : key.Port;
         if (key.Address.Length == 0)
-            return new IPEndPoint(options.Bind, port);
-        return IPAddress.TryParse(key.Address, out var address) ? new IPEndPoint(address, port) : null;
+            return new Binding(new IPEndPoint(options.Bind, port), key.Udp);
+        return IPAddress.TryParse(key.Address, out var address) ? new Binding(new IPEndPoint(address, port), key.Udp) : null;
     }
 
     private static string ReasonOf(SocketException failure) => failure.SocketErrorCode switch
@@ -166,10 +182,10 @@ internal sealed partial class SocketSet(DataPlaneOptions options, LaneTransport 
     private static partial class Log
     {
         [LoggerMessage(Level = LogLevel.Information, Message = "Listening on {EndPoint} for listener port {Port}.")]
-        public static partial void Bound(ILogger logger, IPEndPoint endPoint, int port);
+        public static partial void Bound(ILogger logger, Binding endPoint, int port);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "Cannot listen on {EndPoint}: {Reason}. It is tried again.")]
-        public static partial void CannotBind(ILogger logger, IPEndPoint endPoint, string reason);
+        public static partial void CannotBind(ILogger logger, Binding endPoint, string reason);
     }
 }
 

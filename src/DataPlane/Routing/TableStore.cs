@@ -10,16 +10,15 @@ namespace Gatehouse.DataPlane.Routing;
 /// Holds the table in force and applies changes to it: all of a change at once, at the cost of what it touches. An entry that cannot be
 /// used is refused alone, and what it would have replaced stays in force.
 /// </summary>
-internal sealed class TableStore(BackendRegistry backends, SocketSet sockets)
+internal sealed class TableStore(BackendRegistry backends, SocketSet sockets, CurrentTable current)
 {
     private readonly Lock _gate = new();
-    private volatile RouteTable _current = RouteTable.Empty;
 
     /// <summary>Raised after a change, with the keys of the backends that it touched.</summary>
     public event Action<IReadOnlyCollection<string>>? Applied;
 
     /// <summary>The table in force.</summary>
-    public RouteTable Current => _current;
+    public RouteTable Current => current.Current;
 
     /// <summary>Applies a change and returns what was refused of it.</summary>
     public IReadOnlyList<Refusal> Apply(IEnumerable<TableEdit> edits)
@@ -29,9 +28,10 @@ internal sealed class TableStore(BackendRegistry backends, SocketSet sockets)
         var touched = new List<string>();
         lock (_gate)
         {
-            var listeners = _current.Listeners.ToBuilder();
-            var states = _current.Backends.ToBuilder();
-            var certificates = _current.Certificates.ToBuilder();
+            var before = current.Current;
+            var listeners = before.Listeners.ToBuilder();
+            var states = before.Backends.ToBuilder();
+            var certificates = before.Certificates.ToBuilder();
             foreach (var edit in edits)
             {
                 try
@@ -47,8 +47,8 @@ internal sealed class TableStore(BackendRegistry backends, SocketSet sockets)
                     refusals.Add(new Refusal(edit.Table, edit.Key, failure is MatchTableException ? failure.Message : failure.GetType().Name));
                 }
             }
-            _current = new RouteTable(listeners.Build(), states.Build(), certificates.Build());
-            sockets.Apply([.. _current.Listeners.Sockets]);
+            var after = current.Current = new RouteTable(listeners.Build(), states.Build(), certificates.Build());
+            sockets.Apply(after.Listeners.Sockets.ToDictionary(socket => socket, socket => SocketProtocols.Of(after.Listeners.AnyOf(socket)!)));
         }
         foreach (var state in retired)
             backends.Retire(state);
@@ -114,9 +114,13 @@ internal sealed class TableStore(BackendRegistry backends, SocketSet sockets)
             throw new MatchTableException("the entry has another key");
         if (entry.Port is < 1 or > 65535)
             throw new MatchTableException($"port {entry.Port} does not exist");
-        if (entry.Protocol != "HTTP")
-            throw new MatchTableException($"protocol {entry.Protocol} is not served by this version");
-        return entry;
+        return entry.Protocol switch
+        {
+            "HTTP" when entry.Tls is null => entry,
+            "HTTPS" when entry.Tls is { Passthrough: false } => entry,
+            "HTTP" or "HTTPS" => throw new MatchTableException($"TLS of the listener does not go with protocol {entry.Protocol}"),
+            _ => throw new MatchTableException($"protocol {entry.Protocol} is not served by this version"),
+        };
     }
 
     private static HostEntry Checked(HostEntry entry, string key) =>

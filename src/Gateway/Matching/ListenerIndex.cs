@@ -51,6 +51,10 @@ public sealed class ListenerIndex<THost>
         return listener is not null;
     }
 
+    /// <summary>Some listener of a socket. What a socket speaks is the same for all of them; the compiler sees to that.</summary>
+    public ListenerEntry? AnyOf(SocketKey socket) =>
+        SocketMap.TryGetValue(socket, out var listeners) ? listeners.Values.FirstOrDefault()?.Entry : null;
+
     /// <summary>A listener by its id.</summary>
     public bool TryGet(string id, [NotNullWhen(true)] out ListenerNode<THost>? listener) =>
         Nodes.TryGetValue(id, out listener) && listener.Entry is not null;

@@ -1,0 +1,128 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using Gatehouse.DataPlane.Routing;
+using Gatehouse.Gateway.Matching;
+
+namespace Gatehouse.DataPlane.Tls;
+
+/// <summary>
+/// Makes ready what handshakes need, when a client first asks for it, and keeps it while it is used: a certificate's chain costs more than
+/// the handshake, and all of many at once would cost gigabytes.
+/// </summary>
+internal sealed class ServerHandshakes(ClientCertificates clients)
+{
+    /// <summary>Certificates that are kept ready; some 100 kB each.</summary>
+    private const int Capacity = 2_000;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<CertificateState, LinkedListNode<Ready>> _ready = [];
+    private readonly LinkedList<Ready> _byUse = new();
+
+    /// <summary>The handshake of a listener for a name; null: the listener has no certificate that can be used.</summary>
+    /// <param name="table">Table.</param>
+    /// <param name="listener">Listener that the name led to.</param>
+    /// <param name="serverName">Name; null: the client named none.</param>
+    public SslServerAuthenticationOptions? Of(RouteTable table, ListenerEntry listener, string? serverName)
+    {
+        if (listener.Tls is not { } tls || Choose(table, tls, serverName) is not { } certificate)
+            return null;
+        var policy = new HandshakePolicy(tls.ClientValidation, listener.Protocol == "HTTPS");
+        lock (_gate)
+        {
+            if (_ready.TryGetValue(certificate, out var known))
+            {
+                _byUse.Remove(known);
+                _byUse.AddFirst(known);
+                if (known.Value.Options.TryGetValue(policy, out var options))
+                    return options;
+            }
+        }
+        return Add(certificate, policy);
+    }
+
+    // Outside the lock: only the first client of a certificate pays for it. Two at once make two; the second stays.
+    private SslServerAuthenticationOptions Add(CertificateState certificate, HandshakePolicy policy)
+    {
+        SslStreamCertificateContext? context = null;
+        lock (_gate)
+        {
+            if (_ready.TryGetValue(certificate, out var known))
+                context = known.Value.Context;
+        }
+        var options = OptionsOf(context ??= ContextOf(certificate), policy);
+        lock (_gate)
+        {
+            if (!_ready.TryGetValue(certificate, out var known))
+            {
+                _ready[certificate] = known = _byUse.AddFirst(new Ready(certificate, context));
+                Trim();
+            }
+            known.Value.Options[policy] = options;
+        }
+        return options;
+    }
+
+    // Connections that were set up with what goes keep it; the finalizers release it.
+    private void Trim()
+    {
+        while (_byUse.Count > Capacity)
+        {
+            _ready.Remove(_byUse.Last!.Value.Certificate);
+            _byUse.RemoveLast();
+        }
+    }
+
+    // https://gateway-api.sigs.k8s.io/reference/spec/#listenertlsconfig: the longest match of SNI, the first where none fits.
+    private static CertificateState? Choose(RouteTable table, ListenerTlsEntry tls, string? serverName)
+    {
+        CertificateState? best = null;
+        var fit = -1;
+        foreach (var key in tls.Certificates)
+        {
+            if (!table.Certificates.TryGetValue(key, out var certificate))
+                continue;
+            var own = serverName is null ? 0 : certificate.Fit(serverName);
+            if (own > fit)
+                (fit, best) = (own, certificate);
+        }
+        return best;
+    }
+
+    private static SslStreamCertificateContext ContextOf(CertificateState certificate)
+    {
+        var chain = new X509Certificate2Collection();
+        chain.ImportFromPem(certificate.Entry.ChainPem);
+        if (chain.Count > 0)
+            chain.RemoveAt(0);
+        // Offline: an address inside a certificate must not make the gateway fetch it, or wait for it.
+        return SslStreamCertificateContext.Create(certificate.Load(), chain, offline: true);
+    }
+
+    private SslServerAuthenticationOptions OptionsOf(SslStreamCertificateContext context, HandshakePolicy policy)
+    {
+        var options = new SslServerAuthenticationOptions
+        {
+            ServerCertificateContext = context,
+            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            AllowRenegotiation = false,
+            // Streams negotiate nothing: what is inside is between client and backend.
+            ApplicationProtocols = policy.IsHttp ? [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11] : null,
+        };
+        if (policy.Clients is { } validation)
+            clients.Ask(options, validation);
+        return options;
+    }
+
+    private sealed record HandshakePolicy(ClientValidationEntry? Clients, bool IsHttp);
+
+    private sealed class Ready(CertificateState certificate, SslStreamCertificateContext context)
+    {
+        public CertificateState Certificate => certificate;
+
+        public SslStreamCertificateContext Context => context;
+
+        /// <summary>By policy: a certificate may serve several listeners.</summary>
+        public Dictionary<HandshakePolicy, SslServerAuthenticationOptions> Options { get; } = [];
+    }
+}
