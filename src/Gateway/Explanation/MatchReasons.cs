@@ -1,5 +1,6 @@
 using Gatehouse.Gateway.Compilation.Order;
 using Gatehouse.Gateway.Matching;
+using Gatehouse.Gateway.Resources;
 
 namespace Gatehouse.Gateway.Explanation;
 
@@ -32,8 +33,12 @@ internal static class MatchReasons
     /// <summary>Why a match that fits ranks before another one of the same host.</summary>
     public static string Outranks(CompiledMatch winner, RuleSource from, CompiledMatch loser, RuleSource than)
     {
-        if (MatchPrecedence.Compare(winner, loser) != 0)
-            return Criterion(winner, loser);
+        var isGrpc = from.Kind == ResourceKind.GrpcRoute;
+        var order = isGrpc ? GrpcPrecedence.Compare(winner, loser) : MatchPrecedence.Compare(winner, loser);
+        if (order > 0)
+            return "the winner's route names the host more specifically";
+        if (order < 0)
+            return isGrpc ? "the winner names more of service and method, or more headers" : Criterion(winner, loser);
         if (from.Tenant != than.Tenant || from.Name != than.Name || from.Kind != than.Kind)
             return "the winner's route is older, or first by tenant and name";
         return from.Rule != than.Rule ? "the winner's rule comes first in the route" : "the winner comes first in the rule";

@@ -164,6 +164,42 @@ public sealed class ExplainerTests
         Assert.Equal(RequestOutcome.Rejected, explanation.Outcome);
     }
 
+    // "Precedence MUST be given to rules from the HTTPRoute with the largest number of characters in a matching hostname", before any match is compared.
+    [Fact]
+    public void Explain_RouteOfAMoreSpecificHostname_WinsOverALongerPath()
+    {
+        var compiled = Manifests.Compile("""
+            kind: Gateway
+            metadata: {name: own, namespace: platform}
+            spec:
+              gatewayClassName: gatehouse
+              listeners: [{name: wild, hostname: "*.example.com", port: 81, protocol: HTTP, allowedRoutes: {namespaces: {from: All}}}]
+            ---
+            kind: Backend
+            metadata: {name: v1, namespace: platform}
+            spec: {endpoints: [{address: 10.1.0.1, port: 9001}]}
+            ---
+            kind: HTTPRoute
+            metadata: {name: any, namespace: platform}
+            spec: {parentRefs: [{name: own}], rules: [{matches: [{path: {type: Exact, value: /long}}], backendRefs: [{name: v1}]}]}
+            ---
+            kind: HTTPRoute
+            metadata: {name: wider, namespace: platform}
+            spec: {parentRefs: [{name: own}], hostnames: ["*.com"], rules: [{matches: [{path: {value: /long}}], backendRefs: [{name: v1}]}]}
+            ---
+            kind: HTTPRoute
+            metadata: {name: wild, namespace: platform}
+            spec: {parentRefs: [{name: own}], hostnames: ["*.example.com"], rules: [{backendRefs: [{name: v1}]}]}
+            """);
+        Assert.True(ExplainRequest.TryCreate("GET", "http://a.example.com:81/long", [], out var request));
+
+        var explanation = Explainer.Explain(compiled, "default", request);
+
+        Assert.Equal("wild", explanation.Match!.Route!.Name);
+        Assert.Equal(["wider", "any"], explanation.OtherMatches.Select(match => match.Route!.Name));
+        Assert.All(explanation.OtherMatches, match => Assert.Equal("the winner's route names the host more specifically", match.Reason));
+    }
+
     [Fact]
     public void Explain_RandomWorldsAndRequests_AgreesWithTheFullIndex()
     {

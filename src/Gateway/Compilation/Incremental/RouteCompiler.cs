@@ -31,6 +31,7 @@ internal static class RouteCompiler
             CreatedAt = route.CreatedAt,
             Generation = route.Generation,
             Rules = rules,
+            Hostnames = hostnames,
             Parents = parents,
             ParentsAreImplied = implied,
             NoParents = parents.Count > 0 ? null : implied ? NoHostname(route.Key.Tenant, hostnames) : shape.ParentRefs is { Count: > 0 } ? NotOurs : NeedsParents(route.Key.Kind),

@@ -55,6 +55,9 @@ internal sealed record CompiledRoute
 
     public required CompiledRules Rules { get; init; }
 
+    /// <summary>Its own hostnames; <see cref="HostnameSet.Any"/> if it has none.</summary>
+    public required IReadOnlyList<string> Hostnames { get; init; }
+
     public required IReadOnlyList<ParentAttachment> Parents { get; init; }
 
     /// <summary>Whether the parents follow from the tenant's Hostnames.</summary>
