@@ -21,12 +21,19 @@ public sealed record ObjectStatus
     /// <summary>Gateways: how many ListenerSets are attached.</summary>
     public int? AttachedListenerSets { get; init; }
 
+    /// <summary>GatewayClasses: upstream's names of the features that are supported.</summary>
+    public IReadOnlyList<SupportedFeature>? SupportedFeatures { get; init; }
+
     /// <summary>Hostnames: what DNS must say.</summary>
     public HostnameDns? Dns { get; init; }
 
     /// <summary>Backends: health of each endpoint.</summary>
     public IReadOnlyList<EndpointStatus>? Endpoints { get; init; }
 }
+
+/// <summary>A feature of Gateway API.</summary>
+/// <param name="Name">Upstream's name, for example <c>HTTPRouteMethodMatching</c>.</param>
+public sealed record SupportedFeature(string Name);
 
 /// <summary>A condition as in Kubernetes.</summary>
 public sealed record ObjectCondition

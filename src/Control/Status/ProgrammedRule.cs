@@ -28,7 +28,7 @@ internal static class ProgrammedRule
                 return refusal;
         }
 
-        return Verdict.True("Programmed", "All connected data planes applied it.");
+        return AddressRule.Problem(view) ?? Verdict.True("Programmed", "All connected data planes applied it.");
     }
 
     // Upstream has reasons of its own for these kinds (https://gateway-api.sigs.k8s.io/reference/spec/#listenersetconditionreason).

@@ -31,7 +31,8 @@ internal sealed class StatusWriter(ObjectView view, TransitionTimes times, DateT
             Parents = _compiled.Parents?.Select(Parent).ToList(),
             Ancestors = _compiled.Ancestors?.Select(Ancestor).ToList(),
             Listeners = _compiled.Listeners?.Select(listener => Listener(listener, programmed)).ToList(),
-            Addresses = _compiled.Addresses?.Select(address => new StatusAddress(address.Type, address.Value)).ToList(),
+            Addresses = AddressRule.Of(view),
+            SupportedFeatures = _compiled.SupportedFeatures?.Select(name => new SupportedFeature(name)).ToList(),
             AttachedListenerSets = _compiled.AttachedListenerSets,
             Endpoints = isBackend ? HealthRule.EndpointsOf(view) : null,
         };

@@ -22,6 +22,8 @@ internal static class SnapshotJson
         {
             var node = Node(status)!.AsObject();
             node.Remove("key");
+            // As long as everything else together, and the same in every case.
+            node.Remove("supportedFeatures");
             Shorten(node);
             return node;
         }),

@@ -6,13 +6,14 @@ namespace Gatehouse.Gateway.Compilation.Conditions;
 /// <summary>Status of GatewayClasses (https://gateway-api.sigs.k8s.io/reference/spec/#gatewayclassstatus).</summary>
 internal static class ClassStatus
 {
-    public static ResourceStatus? Of(ClassNode node) => node is not { Resource: { } resource, Model: { Accepted: { } accepted } model }
+    public static ResourceStatus? Of(ClassNode node, TargetCapabilities capabilities) => node is not { Resource: { } resource, Model: { Accepted: { } accepted } model }
         ? null
         : new ResourceStatus
         {
             Key = node.Key,
             Generation = resource.Generation,
             Conditions = [accepted.At(resource.Generation), Verdict.ResolvedRefs.At(resource.Generation)],
+            SupportedFeatures = accepted.IsTrue ? SupportedFeatures.Of(capabilities) : null,
             Pools = accepted.IsTrue ? [model.Pool] : [],
         };
 }

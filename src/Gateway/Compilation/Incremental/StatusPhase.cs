@@ -34,7 +34,7 @@ internal static class StatusPhase
 
     private static ResourceStatus? StatusOf(ResourceKey key, CompilerState state) => key.Kind switch
     {
-        ResourceKind.GatewayClass => StateOf(state.Classes.GetValueOrDefault(key.Name), static node => node.Resource, node => ClassStatus.Of(node), state),
+        ResourceKind.GatewayClass => StateOf(state.Classes.GetValueOrDefault(key.Name), static node => node.Resource, node => ClassStatus.Of(node, state.Options.Capabilities), state),
         ResourceKind.Gateway => StateOf(state.Gateways.GetValueOrDefault(key), static node => node.Resource, node => GatewayStatus.Of(node, state), state),
         ResourceKind.ListenerSet or ResourceKind.Hostname => StateOf(state.Sources.GetValueOrDefault(key), static node => node.Resource, node => ListenerSetStatus.Of(node, state), state),
         ResourceKind.HttpRoute or ResourceKind.GrpcRoute or ResourceKind.TlsRoute or ResourceKind.TcpRoute or ResourceKind.UdpRoute => StateOf(state.Routes.GetValueOrDefault(key), static node => node.Resource, RouteStatus.Of, state),
