@@ -40,6 +40,19 @@ internal sealed class BackendRegistry(OutboundClients clients, GatewayTransforme
         return new BackendState(entry, cluster, route, endpoints, client);
     }
 
+    /// <summary>The way to a backend that fits what a request needs; the caller uses the backend, so that it cannot go meanwhile.</summary>
+    public BackendPath PathOf(BackendState state, PathNeeds needs)
+    {
+        var usual = state.Client.Options;
+        needs = needs with
+        {
+            IsHttp2 = needs.IsHttp2 && !usual.IsHttp2,
+            // What the backend's owner says comes before what the Gateway's says.
+            ClientCertificate = usual.IsTls && usual.ClientCertificate is null ? needs.ClientCertificate : null,
+        };
+        return needs == default ? state.Path : state.Paths.TryGetValue(needs, out var known) ? known : AddPath(state, needs);
+    }
+
     /// <summary>Lets go of a backend once the requests that use it have ended.</summary>
     public void Retire(BackendState state) => _retired.Enqueue((state, clock.GetTimestamp()));
 
@@ -51,8 +64,42 @@ internal sealed class BackendRegistry(OutboundClients clients, GatewayTransforme
             if (retired.State.InFlight > 0 || clock.GetElapsedTime(retired.Since) < Grace)
                 _retired.Enqueue(retired);
             else
-                clients.Return(retired.State.Client);
+                Release(retired.State);
         }
+    }
+
+    private void Release(BackendState state)
+    {
+        clients.Return(state.Client);
+        foreach (var path in state.Paths.Values)
+            clients.Return(path.Client);
+    }
+
+    private BackendPath AddPath(BackendState state, PathNeeds needs)
+    {
+        var usual = state.Client.Options;
+        var client = clients.Rent(usual with
+        {
+            IsHttp2 = usual.IsHttp2 || needs.IsHttp2,
+            ClientCertificate = needs.ClientCertificate ?? usual.ClientCertificate,
+        });
+        var config = state.Cluster.Model.Config;
+        var added = new BackendPath(
+            new ClusterModel(
+                config with
+                {
+                    HttpRequest = config.HttpRequest! with
+                    {
+                        ActivityTimeout = needs.IsPatient ? Timeout.InfiniteTimeSpan : ActivityTimeout,
+                        Version = client.Options.IsHttp2 ? HttpVersion.Version20 : HttpVersion.Version11,
+                    },
+                },
+                client.Invoker),
+            client);
+        var path = state.Paths.GetOrAdd(needs, added);
+        if (!ReferenceEquals(path, added))
+            clients.Return(client);
+        return path;
     }
 
     private static EndpointState[] Endpoints(BackendEntry entry, OutboundOptions options, BackendState? before)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Gatehouse.Gateway.Matching;
 using Yarp.ReverseProxy.Model;
 
@@ -20,6 +21,12 @@ internal sealed class BackendState(BackendEntry entry, ClusterState cluster, Rou
     public IReadOnlyList<EndpointState> Endpoints => endpoints;
 
     public OutboundClient Client => client;
+
+    /// <summary>The way that most requests go.</summary>
+    public BackendPath Path { get; } = new(cluster.Model, client);
+
+    /// <summary>Other ways that were needed so far.</summary>
+    public ConcurrentDictionary<PathNeeds, BackendPath> Paths { get; } = new();
 
     /// <summary>Requests that use it now.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);

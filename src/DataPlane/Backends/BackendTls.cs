@@ -1,59 +1,84 @@
-using System.Collections.Concurrent;
 using System.Net.Security;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Gatehouse.DataPlane.Backends;
 
-/// <summary>TLS towards backends: the backend's authorities and identities (https://gateway-api.sigs.k8s.io/reference/spec/#backendtlspolicyvalidation).</summary>
-internal sealed class BackendTls
+/// <summary>
+/// TLS towards the backends of one client: their authorities and identities (https://gateway-api.sigs.k8s.io/reference/spec/#backendtlspolicyvalidation),
+/// and the certificate that is shown to them. A backend that cannot be verified is not spoken to.
+/// </summary>
+internal sealed class BackendTls(OutboundOptions options, ShownCertificates certificates)
 {
-    private readonly ConcurrentDictionary<string, X509Certificate2Collection> _authorities = new(StringComparer.Ordinal);
+    private readonly string[] _names = Lines(options.AcceptedNames);
+    private readonly string[] _uris = Lines(options.AcceptedUris);
+    private readonly Lazy<X509Certificate2Collection> _authorities = new(() => Authorities(options.CaPem));
 
-    public SslClientAuthenticationOptions OptionsFor(OutboundOptions options, string endpointHost) => new()
+    /// <summary>Does the handshake.</summary>
+    /// <exception cref="AuthenticationException">The backend cannot be verified, or the certificate to show is missing.</exception>
+    public async ValueTask<Stream> HandshakeAsync(Stream stream, string endpointHost, CancellationToken cancellationToken)
     {
-        TargetHost = options.TlsHostname ?? endpointHost,
-        ApplicationProtocols = [options.IsHttp2 ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11],
-        CertificateChainPolicy = ChainPolicy(options.CaPem),
-        RemoteCertificateValidationCallback = options.SubjectAltNames.Length == 0
-            ? null
-            : (_, certificate, _, errors) => IsIdentity(certificate, errors, options.SubjectAltNames.Split('\n')),
-    };
+        var secure = new SslStream(stream);
+        try
+        {
+            await secure.AuthenticateAsClientAsync(OptionsFor(endpointHost), cancellationToken);
+            return secure;
+        }
+        catch
+        {
+            await secure.DisposeAsync();
+            throw;
+        }
+    }
+
+    private SslClientAuthenticationOptions OptionsFor(string endpointHost)
+    {
+        var tls = new SslClientAuthenticationOptions
+        {
+            TargetHost = options.TlsHostname ?? endpointHost,
+            ApplicationProtocols = [options.IsHttp2 ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11],
+            CertificateChainPolicy = ChainPolicy(),
+        };
+        if (_names.Length > 0 || _uris.Length > 0)
+            tls.RemoteCertificateValidationCallback = (_, certificate, _, errors) => IsAccepted(certificate, errors);
+        if (options.ClientCertificate is { } key)
+            tls.ClientCertificateContext = certificates.Find(key) ?? throw new AuthenticationException("The certificate to show to the backend is missing.");
+        return tls;
+    }
 
     // Downloads are off: an address inside a certificate must not make the gateway fetch it.
-    private X509ChainPolicy ChainPolicy(string? caPem)
+    private X509ChainPolicy ChainPolicy()
     {
         var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
-        if (caPem is null)
+        if (options.CaPem is null)
             return policy;
         policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        policy.CustomTrustStore.AddRange(_authorities.GetOrAdd(caPem, pem =>
-        {
-            var authorities = new X509Certificate2Collection();
-            authorities.ImportFromPem(pem);
-            return authorities;
-        }));
+        policy.CustomTrustStore.AddRange(_authorities.Value);
         return policy;
     }
 
-    private static bool IsIdentity(X509Certificate? certificate, SslPolicyErrors errors, string[] accepted)
+    // Authorities that cannot be read are none: then nothing is trusted.
+    private static X509Certificate2Collection Authorities(string? pem)
+    {
+        var authorities = new X509Certificate2Collection();
+        try
+        {
+            authorities.ImportFromPem(pem);
+        }
+        catch (System.Security.Cryptography.CryptographicException)
+        {
+            authorities.Clear();
+        }
+        return authorities;
+    }
+
+    // The hostname is for SNI alone then.
+    private bool IsAccepted(X509Certificate? certificate, SslPolicyErrors errors)
     {
         if ((errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) != SslPolicyErrors.None || certificate is not X509Certificate2 shown)
             return false;
-        var uris = shown.Extensions.OfType<X509SubjectAlternativeNameExtension>().SelectMany(UrisOf).ToArray();
-        return accepted.Any(name => name.Contains("://", StringComparison.Ordinal) ? uris.Contains(name) : shown.MatchesHostname(name, allowCommonName: false));
+        return SubjectNames.CoverAny(shown, _names) || (_uris.Length > 0 && SubjectNames.UrisOf(shown).Any(uri => _uris.Contains(uri, StringComparer.Ordinal)));
     }
 
-    // The framework enumerates names and addresses only; a URI is context tag 6 (RFC 5280 §4.2.1.6).
-    private static IEnumerable<string> UrisOf(X509SubjectAlternativeNameExtension extension)
-    {
-        var names = new System.Formats.Asn1.AsnReader(extension.RawData, System.Formats.Asn1.AsnEncodingRules.DER).ReadSequence();
-        var uri = new System.Formats.Asn1.Asn1Tag(System.Formats.Asn1.TagClass.ContextSpecific, 6);
-        while (names.HasData)
-        {
-            if (names.PeekTag().HasSameClassAndValue(uri))
-                yield return names.ReadCharacterString(System.Formats.Asn1.UniversalTagNumber.IA5String, uri);
-            else
-                names.ReadEncodedValue();
-        }
-    }
+    private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }

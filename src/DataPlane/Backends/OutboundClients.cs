@@ -4,7 +4,7 @@ using System.Text;
 namespace Gatehouse.DataPlane.Backends;
 
 /// <summary>Makes and shares the clients that requests to backends go out by.</summary>
-internal sealed class OutboundClients(OutboundConnector connector) : IDisposable
+internal sealed class OutboundClients(OutboundConnector connector, ShownCertificates certificates) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<OutboundOptions, OutboundClient> _clients = [];
@@ -38,7 +38,9 @@ internal sealed class OutboundClients(OutboundConnector connector) : IDisposable
             client.Dispose();
     }
 
-    private HttpMessageInvoker Create(OutboundOptions options) => new(new SocketsHttpHandler
+    private HttpMessageInvoker Create(OutboundOptions options) => Create(options, options.IsTls ? new BackendTls(options, certificates) : null);
+
+    private HttpMessageInvoker Create(OutboundOptions options, BackendTls? tls) => new(new SocketsHttpHandler
     {
         UseProxy = false,
         UseCookies = false,
@@ -59,6 +61,6 @@ internal sealed class OutboundClients(OutboundConnector connector) : IDisposable
         KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
         RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
         ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
-        ConnectCallback = (context, cancellationToken) => connector.ConnectAsync(context.DnsEndPoint, options, cancellationToken),
+        ConnectCallback = (context, cancellationToken) => connector.ConnectAsync(context.DnsEndPoint, tls, cancellationToken),
     });
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Security;
 using System.Net.Sockets;
 
 namespace Gatehouse.DataPlane.Backends;
@@ -8,26 +7,17 @@ namespace Gatehouse.DataPlane.Backends;
 /// Opens connections to backends. Name resolution, the check of the address and the connect are one step on every connection, so that a
 /// name that changes its address gains nothing.
 /// </summary>
-internal sealed class OutboundConnector(AddressPolicy policy, BackendTls tls)
+internal sealed class OutboundConnector(AddressPolicy policy)
 {
     /// <summary>Connects, and does the TLS handshake where the backend wants TLS.</summary>
+    /// <param name="endpoint">Endpoint.</param>
+    /// <param name="tls">TLS; null: none.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="BackendRefusedException">No address of the backend may be connected to.</exception>
-    public async ValueTask<Stream> ConnectAsync(DnsEndPoint endpoint, OutboundOptions options, CancellationToken cancellationToken)
+    public async ValueTask<Stream> ConnectAsync(DnsEndPoint endpoint, BackendTls? tls, CancellationToken cancellationToken)
     {
         var stream = await ConnectAsync(endpoint, cancellationToken);
-        if (!options.IsTls)
-            return stream;
-        var secure = new SslStream(stream);
-        try
-        {
-            await secure.AuthenticateAsClientAsync(tls.OptionsFor(options, endpoint.Host), cancellationToken);
-            return secure;
-        }
-        catch
-        {
-            await secure.DisposeAsync();
-            throw;
-        }
+        return tls is null ? stream : await tls.HandshakeAsync(stream, endpoint.Host, cancellationToken);
     }
 
     /// <summary>Connects without TLS; also how endpoints are probed.</summary>

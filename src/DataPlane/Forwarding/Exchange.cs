@@ -1,11 +1,13 @@
+using Gatehouse.DataPlane.Backends;
 using Gatehouse.DataPlane.Health;
 using Gatehouse.DataPlane.Mirroring;
 using Gatehouse.DataPlane.Routing;
+using Yarp.ReverseProxy.Model;
 
 namespace Gatehouse.DataPlane.Forwarding;
 
 /// <summary>Sends a decided request to its backend through the rest of YARP's pipeline, within the rule's timeouts.</summary>
-internal sealed partial class Exchange(TrafficHealth health, Mirrors mirrors, TimeProvider clock, ILogger<Exchange> log)
+internal sealed partial class Exchange(BackendRegistry backends, TrafficHealth health, Mirrors mirrors, TimeProvider clock, ILogger<Exchange> log)
 {
     /// <summary>Sends it; the decision's fault says what the gateway must answer itself.</summary>
     public async Task RunAsync(HttpContext context, RouteTable table, RequestDecision decision, RequestDelegate send)
@@ -17,7 +19,9 @@ internal sealed partial class Exchange(TrafficHealth health, Mirrors mirrors, Ti
         using var timeout = RequestTimeout.Start(context, decision, clock);
         try
         {
-            context.ReassignProxyRequest(state.Route, state.Cluster);
+            var path = decision.Path = backends.PathOf(state, NeedsOf(decision));
+            var destinations = state.Cluster.DestinationsState;
+            context.Features.Set<IReverseProxyFeature>(new ProxyFeature(state.Route, path.Model, destinations.AllDestinations, destinations.AvailableDestinations));
             await send(context);
             if (timeout?.HasExpired == true)
                 decision.Fault = Fault.RequestTimeout;
@@ -38,6 +42,9 @@ internal sealed partial class Exchange(TrafficHealth health, Mirrors mirrors, Ti
             health.Observe(context, decision);
         }
     }
+
+    private static PathNeeds NeedsOf(RequestDecision decision) =>
+        new(decision.Rule!.IsGrpc, decision.Listener!.BackendClientCertificate, decision.Rule.IsPatient);
 
     private static partial class Log
     {

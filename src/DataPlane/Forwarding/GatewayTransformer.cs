@@ -21,7 +21,7 @@ internal sealed class GatewayTransformer(RequestHeaders requestHeaders, Mirrors 
     public override ValueTask TransformRequestAsync(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
         var decision = httpContext.Features.GetRequiredFeature<RequestDecision>();
-        proxyRequest.RequestUri = new Uri(string.Concat(destinationPrefix, decision.Target), AsReceived);
+        proxyRequest.RequestUri = new Uri(string.Concat(decision.Path!.PrefixOf(destinationPrefix), decision.Target), AsReceived);
         requestHeaders.Copy(httpContext, proxyRequest, decision);
         foreach (var changes in decision.Rule!.Actions.Request)
             RequestHeaders.Change(proxyRequest, changes);

@@ -15,6 +15,9 @@ internal sealed class EndpointProbe(OutboundConnector connector)
     public async Task<string?> RunAsync(BackendState backend, EndpointState endpoint, CancellationToken cancellationToken)
     {
         var check = backend.Entry.ActiveCheck;
+        // Nothing tells whether a datagram would be answered.
+        if (backend.Entry.Protocol == "udp")
+            return null;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(check is null ? ConnectTimeout : TimeSpan.FromMilliseconds(Math.Clamp(check.TimeoutMs, 100, 60_000)));
         try

@@ -64,7 +64,7 @@ public static class DataPlaneHost
         services.AddSingleton<CurrentTable>().AddSingleton<ClientCertificates>().AddSingleton<ServerHandshakes>().AddSingleton<TlsFront>();
         services.AddSingleton<IConnectionListenerFactory>(provider => provider.GetRequiredService<LaneTransport>());
         services.AddOptions<KestrelServerOptions>().Configure<LaneTransport>((kestrel, lanes) => Configure(kestrel, lanes, options));
-        services.AddSingleton<AddressPolicy>().AddSingleton<BackendTls>().AddSingleton<OutboundConnector>().AddSingleton<OutboundClients>().AddSingleton<BackendRegistry>();
+        services.AddSingleton<AddressPolicy>().AddSingleton<ShownCertificates>().AddSingleton<OutboundConnector>().AddSingleton<OutboundClients>().AddSingleton<BackendRegistry>();
         services.AddSingleton<ISessionAffinityPolicy, EndpointCookiePolicy>().AddSingleton<ILoadBalancingPolicy, WeightedPolicy>().AddSingleton<ILoadBalancingPolicy, WeightedLeastRequestsPolicy>();
         services.AddSingleton<TableStore>().AddSingleton<RequestHeaders>().AddSingleton<GatewayTransformer>().AddSingleton<Mirrors>().AddSingleton<Exchange>().AddSingleton<TrafficHealth>();
         services.AddSingleton<SeriesRegistry>().AddSingleton<MetricsDump>().AddSingleton<RequestTelemetry>().AddSingleton<AccessLog>().AddHostedService(provider => provider.GetRequiredService<AccessLog>());

@@ -29,6 +29,9 @@ internal sealed class RequestDecision
 
     public BackendState? State { get; set; }
 
+    /// <summary>The way to the backend; set once the request is on it.</summary>
+    public BackendPath? Path { get; set; }
+
     /// <summary>Host to send instead of the one that was asked for.</summary>
     public string? HostOverride { get; set; }
 

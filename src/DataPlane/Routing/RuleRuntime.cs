@@ -20,6 +20,8 @@ internal sealed class RuleRuntime
         Rule = rule;
         Id = $"{rule.Source.Kind}/{rule.Source.Tenant}/{rule.Source.Name}/{rule.Source.Rule}";
         Actions = RuleActions.Compile(rule.Actions);
+        IsGrpc = rule.Source.Kind == "GRPCRoute";
+        IsPatient = rule.RequestTimeoutMs is not null || rule.BackendRequestTimeoutMs is not null;
         Timeout = Shortest(rule.RequestTimeoutMs, rule.BackendRequestTimeoutMs);
         if (rule.FixedStatus is < 200 or > 599)
             throw new MatchTableException($"fixed status {rule.FixedStatus} cannot be sent");
@@ -46,6 +48,12 @@ internal sealed class RuleRuntime
 
     /// <summary>Counts requests of the rule that reached no backend.</summary>
     public Series? Series { get; set; }
+
+    /// <summary>Whether requests must go out by HTTP/2.</summary>
+    public bool IsGrpc { get; }
+
+    /// <summary>Whether the rule says itself how long requests may take.</summary>
+    public bool IsPatient { get; }
 
     /// <summary>Time for the whole request; null: no bound of the rule's own.</summary>
     public TimeSpan? Timeout { get; }

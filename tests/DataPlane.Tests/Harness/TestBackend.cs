@@ -25,12 +25,16 @@ internal sealed class TestBackend : IAsyncDisposable
 
     public int Requests => _requests;
 
-    public static async Task<TestBackend> StartAsync(string name = "backend", RequestDelegate? handler = null, HttpProtocols protocols = HttpProtocols.Http1, int? port = null)
+    public static async Task<TestBackend> StartAsync(string name = "backend", RequestDelegate? handler = null, HttpProtocols protocols = HttpProtocols.Http1, int? port = null, Action<ListenOptions>? listen = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         var chosen = port ?? FreePort.Next();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, chosen, listen => listen.Protocols = protocols));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, chosen, options =>
+        {
+            options.Protocols = protocols;
+            listen?.Invoke(options);
+        }));
         var app = builder.Build();
         var backend = new TestBackend(app, chosen);
         app.UseWebSockets();
