@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Reflection;
+using Gatehouse.Persistence.PrivateKeys;
 using Gatehouse.ServiceDefaults;
 
 namespace Gatehouse.Api;
@@ -28,8 +29,26 @@ internal static class ApiConfiguration
             BaseDomain = Optional("BASE_DOMAIN") ?? defaults.BaseDomain,
             HostnameVerification = ReadVerification(Optional("HOSTNAME_VERIFICATION")),
             DataPlaneCredentials = ReadCredentials(Optional("DATAPLANE_CREDENTIALS")),
+            Keys = ReadKeys(Optional("KEK_FILE"), Optional("KEK")),
             DataDirectory = Optional("DATA_DIR"),
         };
+    }
+
+    private static KeyRingSource ReadKeys(string? file, string? text)
+    {
+        if (file is null && text is null)
+        {
+            throw new InvalidOperationException(
+                "Set GATEHOUSE_KEK_FILE to a file with a key-encryption key for certificates' private keys: make one with `openssl rand -base64 32`, keep a copy apart from the database's backups, and give it to every API host.");
+        }
+        try
+        {
+            return KeyRingSource.Open(file, text);
+        }
+        catch (KeyRingException e)
+        {
+            throw new InvalidOperationException(e.Message, e);
+        }
     }
 
     private static bool ReadVerification(string? value) => value switch

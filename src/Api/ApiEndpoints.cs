@@ -1,5 +1,6 @@
 using Gatehouse.Api.Audit;
 using Gatehouse.Api.Auth;
+using Gatehouse.Api.Certificates;
 using Gatehouse.Api.DataPlanes;
 using Gatehouse.Api.Explain;
 using Gatehouse.Api.Hostnames;
@@ -9,6 +10,7 @@ using Gatehouse.Api.Revisions;
 using Gatehouse.Api.Tenants;
 using Gatehouse.Api.Tokens;
 using Gatehouse.Api.Users;
+using Gatehouse.Contracts.Api;
 using Gatehouse.Gateway.Resources;
 
 namespace Gatehouse.Api;
@@ -41,6 +43,7 @@ internal static class ApiEndpoints
         ResourceEndpoints<TcpRouteSpec>.Map(tenant, ResourceType.TcpRoute);
         ResourceEndpoints<UdpRouteSpec>.Map(tenant, ResourceType.UdpRoute);
         ResourceEndpoints<BackendTlsPolicySpec>.Map(tenant, ResourceType.BackendTlsPolicy);
+        ResourceEndpoints<CertificateSpec>.Map(tenant, ResourceType.Certificate, typeof(ApiObject<CertificateInput>));
         ResourceEndpoints<ConfigMapSpec>.Map(tenant, ResourceType.ConfigMap);
         ResourceEndpoints<ServiceSpec>.MapReadOnly(tenant, ResourceType.Service);
         ResourceEndpoints<GatewaySpec>.Map(tenant, ResourceType.Gateway);

@@ -1,3 +1,4 @@
+using Gatehouse.Persistence.PrivateKeys;
 using Gatehouse.ServiceDefaults;
 
 namespace Gatehouse.Api;
@@ -31,6 +32,9 @@ public sealed record ApiHostOptions
 
     /// <summary>Credential of each data-plane pool, by pool.</summary>
     public IReadOnlyDictionary<string, Secret> DataPlaneCredentials { get; init; } = new Dictionary<string, Secret>();
+
+    /// <summary>KEKs for certificates' private keys; without any no certificate can be stored or served.</summary>
+    public KeyRingSource Keys { get; init; } = KeyRingSource.None;
 
     /// <summary>Directory for what the host keeps; null: nothing is kept.</summary>
     public string? DataDirectory { get; init; }

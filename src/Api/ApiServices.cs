@@ -4,6 +4,7 @@ using Gatehouse.Api.Access;
 using Gatehouse.Api.Auth;
 using Gatehouse.Api.Backends;
 using Gatehouse.Api.Bootstrap;
+using Gatehouse.Api.Certificates;
 using Gatehouse.Api.ConfigMaps;
 using Gatehouse.Api.Database;
 using Gatehouse.Api.Gateways;
@@ -41,6 +42,7 @@ internal static class ApiServices
         {
             CompilerDatabase = DatabaseConnection.ForCompiler(options.CompilerDatabase),
             Compiler = new CompilerOptions { HostnameVerification = options.HostnameVerification },
+            Keys = options.Keys,
             DataPlaneCredentials = options.DataPlaneCredentials.ToDictionary(static pair => pair.Key, static pair => pair.Value.Reveal()),
         });
         services.ConfigureHttpJsonOptions(static json => Configure(json.SerializerOptions));
@@ -55,6 +57,8 @@ internal static class ApiServices
         services.AddScoped<MemberWrites>();
         services.AddScoped<UserWrites>();
         services.AddSingleton<IKindRules, HostnameRules>();
+        services.AddSingleton<CertificateWrites>();
+        services.AddSingleton<IKindRules, CertificateRules>();
         services.AddSingleton<IKindRules, BackendRules>();
         services.AddSingleton<IKindRules, GatewayClassRules>();
         services.AddSingleton<IKindRules, ConfigMapRules>();

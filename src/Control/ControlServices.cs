@@ -46,6 +46,7 @@ public static class ControlServices
             provider.GetRequiredService<InputLoader>(),
             provider.GetRequiredService<ReplicaRegistry>(),
             provider.GetRequiredService<ChangeBell>(),
+            provider.GetRequiredService<PrivateKeyFaults>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService(provider => provider.GetRequiredService<CompileHost>());
         services.AddHostedService<RevisionListener>();

@@ -1,3 +1,4 @@
+using Gatehouse.Api.Certificates;
 using Gatehouse.Contracts.Api;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -19,6 +20,8 @@ internal sealed class ContractSchemas : IOpenApiSchemaTransformer
             schema.Items ??= new OpenApiSchema { Description = "Any JSON." };
         foreach (var (name, property) in schema.Properties?.ToList() ?? [])
             schema.Properties![name] = WithoutNull(property);
+        if (type == typeof(CertificateInput) && schema.Properties?["privateKey"] is OpenApiSchema privateKey)
+            privateKey.WriteOnly = true;
         if (context.JsonPropertyInfo is null && IsWritable(type))
             MarkOwners(schema);
         return Task.CompletedTask;

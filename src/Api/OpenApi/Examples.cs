@@ -11,6 +11,12 @@ internal static class Examples
         {"name":"internal-ca","spec":{"data":{"ca.crt":"-----BEGIN CERTIFICATE-----\nMIIBgDCCASagAwIBAgIBATAKBggqhkjOPQQDAjAeMRwwGgYDVQQDDBNFeGFtcGxl\nIGludGVybmFsIENBMCAXDTI2MTEyMDE0MzA1NloYDzIxMjYxMDI3MTQzMDU2WjAe\nMRwwGgYDVQQDDBNFeGFtcGxlIGludGVybmFsIENBMFkwEwYHKoZIzj0CAQYIKoZI\nzj0DAQcDQgAEwpL2mAyqPtfO9Gt9DK/iBFxINzuvhgLmd6Ix1TgCrbFdG7N9lokL\npiMv0CzIMP5s5Ma7BpxbzllX0Fean6UCl6NTMFEwHQYDVR0OBBYEFLXiA2OOf/8I\nh8whGGVbUqBk7ysvMB8GA1UdIwQYMBaAFLXiA2OOf/8Ih8whGGVbUqBk7ysvMA8G\nA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDSAAwRQIhAKoQjXs88VNtO5gVZk4v\nsI+zjOBTQ0NDi9L7GEa8lng6AiAGAQC6F68g8dPEXRDXsulD2GNxQcLVBADKNh5n\nt0meIQ==\n-----END CERTIFICATE-----\n"}}}
         """;
 
+    // The private key is none: a repository holds no key, not even one of an example.
+    private const string ExampleCertificate =
+        """
+        {"name":"web","spec":{"certificate":"-----BEGIN CERTIFICATE-----\nMIIBqTCCAVCgAwIBAgIUchSm9eC3/7u9JP/M4ir9dLpQ308wCgYIKoZIzj0EAwIw\nGzEZMBcGA1UEAwwQc2hvcC5leGFtcGxlLmNvbTAgFw0yNjExMjAxNDQ1NTRaGA8y\nMTI2MTAyNzE0NDU1NFowGzEZMBcGA1UEAwwQc2hvcC5leGFtcGxlLmNvbTBZMBMG\nByqGSM49AgEGCCqGSM49AwEHA0IABKX6TfmyzSCQf6h2GiJnAqKfvsRiSRZ+dG5t\nL+fZcUUmhGa90n1KkZT9Ca7mSRmICdiNvoxDEPSDCUqPF34W0nCjcDBuMB0GA1Ud\nDgQWBBTcJGwD3jYCBHAisoA9hyE4sujKajAfBgNVHSMEGDAWgBTcJGwD3jYCBHAi\nsoA9hyE4sujKajAPBgNVHRMBAf8EBTADAQH/MBsGA1UdEQQUMBKCEHNob3AuZXhh\nbXBsZS5jb20wCgYIKoZIzj0EAwIDRwAwRAIgaZF03ey1qEABwgc64bYLdqmV8lJY\nAh2Ppd1nbQuCvooCIAnley5zMAXzjva47sxLgsiUL7TQTSyJeIuhoSOfXvoh\n-----END CERTIFICATE-----\n","privateKey":"-----BEGIN PRIVATE KEY-----\n…\n-----END PRIVATE KEY-----\n"}}
+        """;
+
     private static readonly Dictionary<string, string> Objects = new(StringComparer.Ordinal)
     {
         ["Backend"] = """{"name":"v1","spec":{"endpoints":[{"address":"127.0.0.1","port":9001}]}}""",
@@ -31,6 +37,7 @@ internal static class Examples
         ["BackendTLSPolicy"] = """
             {"name":"api","spec":{"targetRefs":[{"group":"gatehouse.dev","kind":"Backend","name":"api"}],"validation":{"hostname":"api.internal.example.com","caCertificateRefs":[{"group":"","kind":"ConfigMap","name":"internal-ca"}]}}}
             """,
+        ["Certificate"] = ExampleCertificate,
         ["ConfigMap"] = ExampleAuthority,
         ["Gateway"] = """{"name":"edge","spec":{"gatewayClassName":"gatehouse","listeners":[{"name":"http","port":80,"protocol":"HTTP"}]}}""",
         ["ListenerSet"] = """

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Gatehouse.Api.Certificates;
 using Gatehouse.Contracts.Api;
 using Gatehouse.Gateway.Resources;
 using Gatehouse.Gateway.Validation;
@@ -13,7 +14,7 @@ internal static class SchemaNames
     private static readonly Dictionary<Type, string> Specs = new string[]
     {
         ResourceKind.GatewayClass, ResourceKind.Gateway, ResourceKind.ListenerSet, ResourceKind.HttpRoute, ResourceKind.GrpcRoute, ResourceKind.TlsRoute,
-        ResourceKind.TcpRoute, ResourceKind.UdpRoute, ResourceKind.BackendTlsPolicy, ResourceKind.ConfigMap, ResourceKind.Service, ResourceKind.ReferenceGrant,
+        ResourceKind.TcpRoute, ResourceKind.UdpRoute, ResourceKind.BackendTlsPolicy, ResourceKind.Certificate, ResourceKind.ConfigMap, ResourceKind.Service, ResourceKind.ReferenceGrant,
         ResourceKind.Backend, ResourceKind.Hostname,
     }.ToDictionary(SpecJson.TypeOf);
 
@@ -26,6 +27,10 @@ internal static class SchemaNames
     {
         if (Specs.TryGetValue(type, out var kind))
             return kind + "Spec";
+        if (type == typeof(CertificateInput))
+            return "CertificateInputSpec";
+        if (type == typeof(ApiObject<CertificateInput>))
+            return "CertificateInput";
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ApiObject<>))
             return Specs[type.GenericTypeArguments[0]];
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ListPage<>))

@@ -1,6 +1,7 @@
 using Gatehouse.Api.Errors;
 using Gatehouse.Persistence;
 using Gatehouse.Persistence.Resources;
+using Gatehouse.ServiceDefaults;
 
 namespace Gatehouse.Api.Resources;
 
@@ -10,7 +11,11 @@ namespace Gatehouse.Api.Resources;
 /// <param name="Spec">The new spec; on deletion the present one.</param>
 /// <param name="PreviousSpec">The present spec; null: the object is new.</param>
 /// <param name="Request">Request, for options that are the kind's own.</param>
-internal sealed record PendingWrite(WriteTransaction Transaction, ResourceEntity Entity, object Spec, object? PreviousSpec, HttpRequest Request);
+internal sealed record PendingWrite(WriteTransaction Transaction, ResourceEntity Entity, object Spec, object? PreviousSpec, HttpRequest Request)
+{
+    /// <summary>Of a Certificate: the private key that was written with it; null: none was.</summary>
+    public Secret? PrivateKey { get; init; }
+}
 
 /// <summary>What a kind asks for beyond a valid spec. They run in the transaction of the write.</summary>
 internal interface IKindRules

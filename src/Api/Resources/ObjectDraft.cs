@@ -1,8 +1,11 @@
 using System.Text.Json;
 using Gatehouse.Api.Bodies;
+using Gatehouse.Api.Certificates;
 using Gatehouse.Api.Errors;
 using Gatehouse.Contracts.Api;
+using Gatehouse.Gateway.Resources;
 using Gatehouse.Gateway.Validation;
+using Gatehouse.ServiceDefaults;
 
 namespace Gatehouse.Api.Resources;
 
@@ -14,6 +17,9 @@ namespace Gatehouse.Api.Resources;
 internal sealed record ObjectDraft(
     string? Name, IReadOnlyDictionary<string, string> Labels, IReadOnlyDictionary<string, string> Annotations, object Spec)
 {
+    /// <summary>Of a Certificate: its private key, which is no part of the spec.</summary>
+    public Secret? PrivateKey { get; private init; }
+
     /// <summary>Reads and checks a body; every error of it is reported at once.</summary>
     public static Result<ObjectDraft> Read(string kind, JsonElement body)
     {
@@ -22,8 +28,11 @@ internal sealed record ObjectDraft(
         var labels = fields.Map("labels", ObjectNames.ValidateLabels);
         var annotations = fields.Map("annotations", ObjectNames.ValidateAnnotations);
         object? spec = null;
+        Secret? privateKey = null;
         if (fields.Get("spec") is { } written)
         {
+            if (kind == ResourceKind.Certificate)
+                (written, privateKey) = CertificateBody.Split(written, fields);
             var result = SpecValidator.Validate(kind, written);
             fields.AddErrors("/spec", result.Errors);
             spec = result.Spec;
@@ -32,7 +41,7 @@ internal sealed record ObjectDraft(
         {
             fields.AddError(new FieldError("/spec", ErrorCodes.Required, "Write the spec; an empty one is {}."));
         }
-        return fields.Errors.Count > 0 ? new InvalidError(fields.Errors) : new ObjectDraft(name, labels, annotations, spec!);
+        return fields.Errors.Count > 0 ? new InvalidError(fields.Errors) : new ObjectDraft(name, labels, annotations, spec!) { PrivateKey = privateKey };
     }
 
     /// <summary>A request may carry these; they are ignored.</summary>

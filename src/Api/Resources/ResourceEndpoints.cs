@@ -20,14 +20,18 @@ internal sealed class ResourceEndpoints<TSpec>(ResourceType type)
     where TSpec : class
 {
     /// <summary>Maps list, read, create, replace, patch and delete under <c>/{plural}</c>.</summary>
-    public static RouteGroupBuilder Map(IEndpointRouteBuilder parent, ResourceType type)
+    /// <param name="parent">Where.</param>
+    /// <param name="type">Kind.</param>
+    /// <param name="written">What the description says that POST and PUT take, where that is more than what GET answers.</param>
+    public static RouteGroupBuilder Map(IEndpointRouteBuilder parent, ResourceType type, Type? written = null)
     {
+        var body = written ?? typeof(ApiObject<TSpec>);
         var endpoints = new ResourceEndpoints<TSpec>(type);
         var group = endpoints.MapReads(parent);
         endpoints.Require(group.MapPost("/", endpoints.PostAsync), type.WriteRole).Describe(type, "create", $"Create one of the {type.Plural}")
-            .Accepts<ApiObject<TSpec>>(JsonBody.Json).WithWriteParameters().WithIdempotencyKey();
+            .Accepts(body, JsonBody.Json).WithWriteParameters().WithIdempotencyKey();
         endpoints.Require(group.MapPut("/{name}", endpoints.PutAsync), type.WriteRole).Describe(type, "put", $"Create or replace one of the {type.Plural}")
-            .Accepts<ApiObject<TSpec>>(JsonBody.Json).WithWriteParameters().WithPreconditions();
+            .Accepts(body, JsonBody.Json).WithWriteParameters().WithPreconditions();
         endpoints.Require(group.MapPatch("/{name}", endpoints.PatchAsync), type.WriteRole).Describe(type, "patch", $"Change one of the {type.Plural} by a JSON merge patch")
             .WithMergePatchBody().WithWriteParameters().WithPreconditions();
         endpoints.Require(group.MapDelete("/{name}", endpoints.DeleteAsync), type.DeleteRole).Describe(type, "delete", $"Delete one of the {type.Plural}")

@@ -27,6 +27,8 @@ internal sealed record ResourceType(string Kind, string Plural, string Tag, stri
 
     public static ResourceType BackendTlsPolicy { get; } = new(ResourceKind.BackendTlsPolicy, "backendtlspolicies", "Backends", Role.Admin, Role.Admin);
 
+    public static ResourceType Certificate { get; } = new(ResourceKind.Certificate, "certificates", "Certificates", Role.Admin, Role.Admin);
+
     /// <summary>Who may sign what is trusted is as weighty as a certificate.</summary>
     public static ResourceType ConfigMap { get; } = new(ResourceKind.ConfigMap, "configmaps", "Certificates", Role.Admin, Role.Admin);
 
@@ -46,7 +48,8 @@ internal sealed record ResourceType(string Kind, string Plural, string Tag, stri
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ResourceType> All { get; } =
     [
-        Gateway, ListenerSet, HttpRoute, GrpcRoute, TlsRoute, TcpRoute, UdpRoute, BackendTlsPolicy, ConfigMap, Service, ReferenceGrant, Backend, Hostname, GatewayClass,
+        Gateway, ListenerSet, HttpRoute, GrpcRoute, TlsRoute, TcpRoute, UdpRoute, BackendTlsPolicy, Certificate, ConfigMap, Service, ReferenceGrant, Backend,
+        Hostname, GatewayClass,
     ];
 
     /// <summary>Whether objects of the kind belong to the platform instead of a tenant.</summary>

@@ -3,7 +3,7 @@ namespace Gatehouse.Contracts.Api;
 /// <summary>Status of an object: upstream's shape for Gateway API kinds, and a summary in <see cref="Conditions"/> for all kinds.</summary>
 public sealed record ObjectStatus
 {
-    /// <summary>Accepted, ResolvedRefs, Programmed and Live; Hostname also Verified and CertificateReady, Backend also Healthy.</summary>
+    /// <summary>Accepted, ResolvedRefs, Programmed and Live; Hostname also Verified and CertificateReady, Backend also Healthy, Certificate also Issued.</summary>
     public required IReadOnlyList<ObjectCondition> Conditions { get; init; }
 
     /// <summary>Routes: one entry for each parent.</summary>
@@ -23,6 +23,15 @@ public sealed record ObjectStatus
 
     /// <summary>GatewayClasses: upstream's names of the features that are supported.</summary>
     public IReadOnlyList<SupportedFeature>? SupportedFeatures { get; init; }
+
+    /// <summary>Certificates: what the certificate says.</summary>
+    public CertificateFacts? Certificate { get; init; }
+
+    /// <summary>Certificates: beginning of its validity.</summary>
+    public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary>Certificates: end of its validity.</summary>
+    public DateTimeOffset? NotAfter { get; init; }
 
     /// <summary>Hostnames: what DNS must say.</summary>
     public HostnameDns? Dns { get; init; }
@@ -119,6 +128,13 @@ public sealed record GroupKind(string? Group, string Kind);
 /// <param name="Type">IPAddress or Hostname.</param>
 /// <param name="Value">The address.</param>
 public sealed record StatusAddress(string? Type, string? Value);
+
+/// <summary>What a certificate says, as TLS tools show it.</summary>
+/// <param name="Subject">Distinguished name of whom it is for.</param>
+/// <param name="Issuer">Distinguished name of who issued it.</param>
+/// <param name="SubjectAltNames">DNS names and IP addresses that it is for.</param>
+/// <param name="Fingerprint">SHA-256 of the certificate, hexadecimal.</param>
+public sealed record CertificateFacts(string Subject, string Issuer, IReadOnlyList<string> SubjectAltNames, string Fingerprint);
 
 /// <summary>What DNS must say for a hostname to be verified and to reach the data plane.</summary>
 /// <param name="RecordName">Name of the TXT record that proves the claim.</param>

@@ -13,5 +13,8 @@ namespace Gatehouse.Control.Status;
 internal sealed record ObjectView(
     ResourceStatus Compiled, EffectiveSince Since, Snapshot Snapshot, IReadOnlyDictionary<string, IReadOnlyList<ReplicaState>> Replicas)
 {
+    /// <summary>Of a certificate: why its private key cannot be read; null: nothing is known to be wrong.</summary>
+    public string? KeyFault { get; init; }
+
     public Condition? Find(string type) => Compiled.Conditions.FirstOrDefault(condition => condition.Type == type);
 }

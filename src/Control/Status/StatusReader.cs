@@ -1,6 +1,7 @@
 using Gatehouse.Contracts.Api;
 using Gatehouse.Control.Compiling;
 using Gatehouse.Control.Loading;
+using Gatehouse.Control.PrivateKeys;
 using Gatehouse.Control.Replicas;
 using Gatehouse.Gateway.Resources;
 using Gatehouse.Gateway.Status;
@@ -16,15 +17,17 @@ public sealed class StatusReader
     private readonly InputLoader _loader;
     private readonly ReplicaRegistry _replicas;
     private readonly ChangeBell _bell;
+    private readonly PrivateKeyFaults _keyFaults;
     private readonly TimeProvider _clock;
     private readonly TransitionTimes _times = new();
 
-    internal StatusReader(CompileHost host, InputLoader loader, ReplicaRegistry replicas, ChangeBell bell, TimeProvider clock)
+    internal StatusReader(CompileHost host, InputLoader loader, ReplicaRegistry replicas, ChangeBell bell, PrivateKeyFaults keyFaults, TimeProvider clock)
     {
         _host = host;
         _loader = loader;
         _replicas = replicas;
         _bell = bell;
+        _keyFaults = keyFaults;
         _clock = clock;
     }
 
@@ -87,7 +90,11 @@ public sealed class StatusReader
             return StatusWriter.NotCompiled(key, generation, updatedAt);
 
         var replicas = compiled.Pools.ToDictionary(pool => pool, _replicas.Connected, StringComparer.Ordinal);
-        return new StatusWriter(new ObjectView(compiled, since, state.Snapshot, replicas), _times, updatedAt, _clock.GetUtcNow()).Write();
+        var view = new ObjectView(compiled, since, state.Snapshot, replicas)
+        {
+            KeyFault = key.Kind == ResourceKind.Certificate ? _keyFaults.Of($"{key.Tenant}/{key.Name}") : null,
+        };
+        return new StatusWriter(view, _times, updatedAt, _clock.GetUtcNow()).Write();
     }
 }
 

@@ -25,6 +25,9 @@ internal sealed class StatusWriter(ObjectView view, TransitionTimes times, DateT
         if (isBackend)
             conditions.Add(Derived("", live.As(ConditionType.Healthy, _compiled.Generation)));
         conditions.AddRange(_compiled.Conditions.Where(condition => !Leading.Contains(condition.Type) && condition.Type != ConditionType.Programmed).Select(condition => Compiled("", condition)));
+        var issued = _compiled.Key.Kind == ResourceKind.Certificate ? IssuedRule.Of(view, now) : null;
+        if (issued is not null)
+            conditions.Add(Derived("", issued.As(ConditionType.Issued, _compiled.Generation)));
         var status = new ObjectStatus
         {
             Conditions = conditions,
@@ -34,9 +37,14 @@ internal sealed class StatusWriter(ObjectView view, TransitionTimes times, DateT
             Addresses = AddressRule.Of(view),
             SupportedFeatures = _compiled.SupportedFeatures?.Select(name => new SupportedFeature(name)).ToList(),
             AttachedListenerSets = _compiled.AttachedListenerSets,
+            Certificate = _compiled.Certificate is { } facts
+                ? new CertificateFacts(facts.Subject, facts.Issuer, [.. facts.DnsNames, .. facts.Addresses], facts.Fingerprint)
+                : null,
+            NotBefore = _compiled.Certificate?.NotBefore,
+            NotAfter = _compiled.Certificate?.NotAfter,
             Endpoints = isBackend ? HealthRule.EndpointsOf(view) : null,
         };
-        return (status, Final(programmed, live));
+        return (status, Final(programmed, live, issued));
     }
 
     /// <summary>Nothing is known yet of this generation.</summary>
@@ -46,6 +54,7 @@ internal sealed class StatusWriter(ObjectView view, TransitionTimes times, DateT
         {
             ResourceKind.Hostname => [ConditionType.Verified, ConditionType.CertificateReady],
             ResourceKind.Backend => [ConditionType.Healthy],
+            ResourceKind.Certificate => [ConditionType.Issued],
             _ => Array.Empty<string>(),
         }];
         var unknown = Verdict.Unknown("Pending", "Not compiled yet. If this stays, its GatewayClass belongs to another controller.");
@@ -60,12 +69,14 @@ internal sealed class StatusWriter(ObjectView view, TransitionTimes times, DateT
         return (new ObjectStatus { Conditions = [.. types.Select(type => Show(verdict.As(type, fault.Generation), at))] }, types.ToHashSet());
     }
 
-    private HashSet<string> Final(Verdict programmed, Verdict live)
+    private HashSet<string> Final(Verdict programmed, Verdict live, Verdict? issued)
     {
         // What the compiler says stays until the next write; what the data planes say may change by itself.
         var final = _compiled.Conditions.Where(condition => condition.Status == "False").Select(condition => condition.Type).ToHashSet(StringComparer.Ordinal);
         if (final.Contains(ConditionType.Compiled))
             final.UnionWith([ConditionType.Programmed, ConditionType.Live, ConditionType.Healthy]);
+        if (issued is { Final: true })
+            final.Add(ConditionType.Issued);
         if (programmed.Final)
             final.Add(ConditionType.Programmed);
         if (live.Final)

@@ -44,6 +44,9 @@ public static class ConditionType
     /// <summary>Hostname: its certificate is loaded.</summary>
     public const string CertificateReady = "CertificateReady";
 
+    /// <summary>Certificate: it and its private key are there, and it is valid at this moment.</summary>
+    public const string Issued = "Issued";
+
     /// <summary>Backend: all data planes reach at least one endpoint.</summary>
     public const string Healthy = "Healthy";
 }

@@ -63,7 +63,20 @@ public sealed record ResourceStatus
 /// <param name="NotBefore">Begin of its validity.</param>
 /// <param name="NotAfter">End of its validity.</param>
 /// <param name="KeyFingerprint">SHA-256 of the SubjectPublicKeyInfo, lower-case hexadecimal.</param>
-public sealed record CertificateDetails(IReadOnlyList<string> DnsNames, DateTimeOffset NotBefore, DateTimeOffset NotAfter, string KeyFingerprint);
+public sealed record CertificateDetails(IReadOnlyList<string> DnsNames, DateTimeOffset NotBefore, DateTimeOffset NotAfter, string KeyFingerprint)
+{
+    /// <summary>Distinguished name of whom it is for.</summary>
+    public string Subject { get; init; } = "";
+
+    /// <summary>Distinguished name of who issued it.</summary>
+    public string Issuer { get; init; } = "";
+
+    /// <summary>SHA-256 of the leaf, lower-case hexadecimal, as TLS tools show it.</summary>
+    public string Fingerprint { get; init; } = "";
+
+    /// <summary>IP addresses that it is for.</summary>
+    public IReadOnlyList<string> Addresses { get; init; } = [];
+}
 
 /// <summary>Status of a route at one parent.</summary>
 /// <param name="ParentRef">The parent as the route names it, or as Hostnames imply it.</param>

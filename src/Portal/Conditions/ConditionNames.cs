@@ -18,6 +18,7 @@ internal static class ConditionNames
         "Programmed" => "All gateways have taken up the newest change.",
         "Live" => "It serves requests.",
         "Healthy" => "At least one endpoint answers.",
+        "Issued" => "The certificate and its key are there, and it is valid now.",
         "CertificateReady" => "HTTPS has a certificate.",
         "PartiallyInvalid" => "Some rules cannot work; the others do.",
         _ => null,

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Gatehouse.Persistence.PrivateKeys;
 using Gatehouse.ServiceDefaults;
 using Gatehouse.Testing.Postgres;
 using Microsoft.AspNetCore.Builder;
@@ -53,6 +54,7 @@ public class ApiFixture : IAsyncLifetime
             AdminToken = new Secret(AdminToken),
             AdminPassword = new Secret(AdminPassword),
             HostnameVerification = false,
+            Keys = KeyRingSource.Open(null, KeyRing.Draw()),
         }));
         await _app.StartAsync();
         Address = new Uri(_app.Urls.First());

@@ -1,4 +1,5 @@
 using Gatehouse.Gateway.Compilation.Incremental;
+using Gatehouse.Gateway.Compilation.Resolve;
 using Gatehouse.Gateway.Status;
 
 namespace Gatehouse.Gateway.Compilation.Conditions;
@@ -14,7 +15,7 @@ internal static class MaterialStatus
             Generation = resource.Generation,
             Conditions = [AcceptedOf(model.Problem).At(resource.Generation), Verdict.ResolvedRefs.At(resource.Generation)],
             Pools = [.. node.Uses.Keys.Order(StringComparer.Ordinal)],
-            Certificate = model.IsUsable ? new CertificateDetails(model.DnsNames, model.NotBefore, model.NotAfter, model.KeyFingerprint) : null,
+            Certificate = model.IsUsable ? Details(model) : null,
         };
 
     public static ResourceStatus? Of(ConfigMapNode node) => node is not { Resource: { } resource, Model: { } model }
@@ -29,4 +30,12 @@ internal static class MaterialStatus
     private static Verdict AcceptedOf(string? problem) => problem is null
         ? Verdict.Accepted
         : Verdict.False(Reasons.Accepted, Reasons.Invalid, $"Cannot be used: {problem}. Upload PEM that a TLS library reads.");
+
+    private static CertificateDetails Details(CertificateModel model) => new(model.DnsNames, model.NotBefore, model.NotAfter, model.KeyFingerprint)
+    {
+        Subject = model.Subject,
+        Issuer = model.Issuer,
+        Fingerprint = model.Fingerprint,
+        Addresses = model.Addresses,
+    };
 }

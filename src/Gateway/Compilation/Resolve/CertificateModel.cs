@@ -16,6 +16,16 @@ internal sealed record CertificateModel
     /// <summary>DNS names of the leaf, lower case, ordinal order.</summary>
     public IReadOnlyList<string> DnsNames { get; init; } = [];
 
+    public string Subject { get; init; } = "";
+
+    public string Issuer { get; init; } = "";
+
+    /// <summary>SHA-256 of the leaf, lower-case hexadecimal.</summary>
+    public string Fingerprint { get; init; } = "";
+
+    /// <summary>IP addresses of the leaf.</summary>
+    public IReadOnlyList<string> Addresses { get; init; } = [];
+
     public DateTimeOffset NotBefore { get; init; }
 
     public DateTimeOffset NotAfter { get; init; }

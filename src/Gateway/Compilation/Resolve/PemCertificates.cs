@@ -24,6 +24,10 @@ internal static class PemCertificates
                 ChainPem = chain.ToPem(),
                 KeyFingerprint = Convert.ToHexStringLower(SHA256.HashData(leaf.PublicKey.ExportSubjectPublicKeyInfo())),
                 DnsNames = DnsNamesOf(leaf),
+                Addresses = [.. leaf.Extensions.OfType<X509SubjectAlternativeNameExtension>().SelectMany(names => names.EnumerateIPAddresses()).Select(address => address.ToString())],
+                Subject = leaf.Subject,
+                Issuer = leaf.Issuer,
+                Fingerprint = leaf.GetCertHashString(HashAlgorithmName.SHA256).ToLowerInvariant(),
                 NotBefore = new DateTimeOffset(leaf.NotBefore.ToUniversalTime()),
                 NotAfter = new DateTimeOffset(leaf.NotAfter.ToUniversalTime()),
             };

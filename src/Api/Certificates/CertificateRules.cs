@@ -1,0 +1,17 @@
+using Gatehouse.Api.Errors;
+using Gatehouse.Api.Resources;
+using Gatehouse.Gateway.Resources;
+
+namespace Gatehouse.Api.Certificates;
+
+/// <summary>A Certificate is saved with its private key or not at all.</summary>
+internal sealed class CertificateRules(CertificateWrites certificates) : IKindRules
+{
+    public string Kind => ResourceKind.Certificate;
+
+    public Task<Error?> BeforeSaveAsync(PendingWrite write, CancellationToken cancellationToken) =>
+        certificates.SaveKeyAsync(write.Transaction, write.Entity, (CertificateSpec)write.Spec, write.PrivateKey, cancellationToken);
+
+    /// <summary>The key goes with its certificate's row.</summary>
+    public Task<Error?> BeforeDeleteAsync(PendingWrite write, CancellationToken cancellationToken) => Task.FromResult<Error?>(null);
+}
