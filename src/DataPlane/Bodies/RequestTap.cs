@@ -11,6 +11,7 @@ internal sealed class RequestTap(Stream inner, int limit) : Stream
     private int _length;
     private int _position;
     private bool _ended;
+    private volatile bool _held;
 
     /// <summary>Whether everything that was read is still here.</summary>
     public bool IsWhole { get; private set; } = true;
@@ -47,8 +48,15 @@ internal sealed class RequestTap(Stream inner, int limit) : Stream
         return tap;
     }
 
+    /// <summary>Ends the reading of the body for now: it will start again from the first byte, so nothing more of it may get lost.</summary>
+    public void Hold() => _held = true;
+
     /// <summary>Starts again from the first byte.</summary>
-    public void Rewind() => _position = IsWhole ? 0 : throw new InvalidOperationException("The body is not kept any more.");
+    public void Rewind()
+    {
+        _held = false;
+        _position = IsWhole ? 0 : throw new InvalidOperationException("The body is not kept any more.");
+    }
 
     /// <summary>Reads ahead until the body ends or is longer than <paramref name="count"/>.</summary>
     /// <returns>Whether the body is no longer than that.</returns>
@@ -76,6 +84,8 @@ internal sealed class RequestTap(Stream inner, int limit) : Stream
     {
         if (buffer.IsEmpty)
             return 0;
+        if (_held)
+            throw new OperationCanceledException("The body starts again.");
         if (_position < _length)
         {
             var count = Math.Min(buffer.Length, _length - _position);
@@ -124,14 +134,15 @@ internal sealed class RequestTap(Stream inner, int limit) : Stream
     {
         if (!IsWhole || data.IsEmpty)
             return;
-        if (_length + data.Length > limit)
+        // What was on its way when the reading was ended still counts.
+        if (_length + data.Length > limit && !_held)
         {
             IsWhole = false;
             (_kept, _length, _position) = ([], 0, 0);
             return;
         }
         if (_length + data.Length > _kept.Length)
-            Array.Resize(ref _kept, Math.Min(limit, Math.Max(4 * 1024, Math.Max(_kept.Length * 2, _length + data.Length))));
+            Array.Resize(ref _kept, Math.Max(_length + data.Length, Math.Min(limit, Math.Max(4 * 1024, _kept.Length * 2))));
         data.CopyTo(_kept.AsSpan(_length));
         _length += data.Length;
     }

@@ -37,6 +37,8 @@ internal sealed class GatewayTransformer(RequestHeaders requestHeaders, Mirrors 
         if (proxyResponse is null)
             return false;
         var decision = httpContext.Features.GetRequiredFeature<RequestDecision>();
+        if (decision.Retry?.Intercept((int)proxyResponse.StatusCode) == true)
+            return false;
         if (!ResponseGuard.IsUsable(httpContext, proxyResponse))
         {
             decision.Fault = Fault.BadResponse;

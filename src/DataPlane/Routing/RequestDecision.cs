@@ -2,6 +2,7 @@ using Gatehouse.DataPlane.Backends;
 using Gatehouse.DataPlane.Cors;
 using Gatehouse.DataPlane.Forwarding;
 using Gatehouse.DataPlane.Mirroring;
+using Gatehouse.DataPlane.Retries;
 using Gatehouse.Gateway.Matching;
 
 namespace Gatehouse.DataPlane.Routing;
@@ -44,13 +45,21 @@ internal sealed class RequestDecision
     /// <summary>Why we answered ourselves; null: the backend answered.</summary>
     public Fault? Fault { get; set; }
 
+    /// <summary>Where the request is with its attempts; null: it is sent once.</summary>
+    public RetryState? Retry { get; set; }
+
     /// <summary>The rule's timeout; null: it has none.</summary>
-    public RequestTimeout? Timeout { get; set; }
+    public Deadline? Timeout { get; set; }
+
+    /// <summary>The timeout of the attempt that is made; null: it has none of its own.</summary>
+    public Deadline? Attempt { get; set; }
 
     /// <summary>Headers of the answer are here.</summary>
     public void OnResponse(bool isTunnel)
     {
-        if (isTunnel)
-            Timeout?.End();
+        if (!isTunnel)
+            return;
+        Timeout?.End();
+        Attempt?.End();
     }
 }

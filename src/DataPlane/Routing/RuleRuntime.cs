@@ -1,4 +1,5 @@
 using Gatehouse.DataPlane.Actions;
+using Gatehouse.DataPlane.Retries;
 using Gatehouse.DataPlane.Telemetry;
 using Gatehouse.Gateway.Matching;
 
@@ -22,7 +23,10 @@ internal sealed class RuleRuntime
         Actions = RuleActions.Compile(rule.Actions);
         IsGrpc = rule.Source.Kind == "GRPCRoute";
         IsPatient = rule.RequestTimeoutMs is not null || rule.BackendRequestTimeoutMs is not null;
-        Timeout = Shortest(rule.RequestTimeoutMs, rule.BackendRequestTimeoutMs);
+        Retry = rule.Retry is null ? null : new RetryPolicy(rule.Retry);
+        // With one attempt the shorter bound is all that counts.
+        Timeout = Shortest(rule.RequestTimeoutMs, Retry is null ? rule.BackendRequestTimeoutMs : null);
+        AttemptTimeout = Retry is null ? null : Shortest(rule.BackendRequestTimeoutMs, null);
         if (rule.FixedStatus is < 200 or > 599)
             throw new MatchTableException($"fixed status {rule.FixedStatus} cannot be sent");
         _targets = new RuleTarget[rule.Backends.Count];
@@ -57,6 +61,12 @@ internal sealed class RuleRuntime
 
     /// <summary>Time for the whole request; null: no bound of the rule's own.</summary>
     public TimeSpan? Timeout { get; }
+
+    /// <summary>Time for each attempt, where there may be several; null: no bound of the rule's own.</summary>
+    public TimeSpan? AttemptTimeout { get; }
+
+    /// <summary>Retries; null: none.</summary>
+    public RetryPolicy? Retry { get; }
 
     /// <summary>
     /// Picks a backend by weight; null: nothing has weight. The picks walk a Weyl sequence, so that after n requests each share is off by

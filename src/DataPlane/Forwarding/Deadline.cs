@@ -1,19 +1,17 @@
-using Gatehouse.DataPlane.Routing;
-
 namespace Gatehouse.DataPlane.Forwarding;
 
 /// <summary>
-/// Bounds a request by its rule's timeout (https://gateway-api.sigs.k8s.io/reference/spec/#httproutetimeouts): the forwarder sees the
-/// request as aborted when it runs out. A tunnel ends the timeout.
+/// Bounds a request, or one attempt of it, by its rule's timeout (https://gateway-api.sigs.k8s.io/reference/spec/#httproutetimeouts): the
+/// forwarder sees the request as aborted when it runs out. Deadlines nest; a tunnel ends them.
 /// </summary>
-internal sealed class RequestTimeout : IDisposable
+internal sealed class Deadline : IDisposable
 {
     private readonly HttpContext _context;
     private readonly CancellationToken _original;
     private readonly CancellationTokenSource _timer;
     private readonly CancellationTokenSource _linked;
 
-    private RequestTimeout(HttpContext context, TimeSpan after, TimeProvider clock)
+    private Deadline(HttpContext context, TimeSpan after, TimeProvider clock)
     {
         _context = context;
         _original = context.RequestAborted;
@@ -24,15 +22,8 @@ internal sealed class RequestTimeout : IDisposable
 
     public bool HasExpired => _timer.IsCancellationRequested && !_original.IsCancellationRequested;
 
-    /// <summary>Starts the timeout of the decided rule; null: it has none.</summary>
-    public static RequestTimeout? Start(HttpContext context, RequestDecision decision, TimeProvider clock)
-    {
-        if (decision.Rule!.Timeout is not { } after)
-            return null;
-        var timeout = new RequestTimeout(context, after, clock);
-        decision.Timeout = timeout;
-        return timeout;
-    }
+    /// <summary>Starts a deadline; null: there is no bound.</summary>
+    public static Deadline? Start(HttpContext context, TimeSpan? after, TimeProvider clock) => after is { } bound ? new Deadline(context, bound, clock) : null;
 
     /// <summary>Lets the exchange go on without bound.</summary>
     public void End() => _timer.CancelAfter(Timeout.InfiniteTimeSpan);
