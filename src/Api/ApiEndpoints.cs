@@ -4,6 +4,7 @@ using Gatehouse.Api.Certificates;
 using Gatehouse.Api.DataPlanes;
 using Gatehouse.Api.Explain;
 using Gatehouse.Api.Hostnames;
+using Gatehouse.Api.Import;
 using Gatehouse.Api.Members;
 using Gatehouse.Api.Resources;
 using Gatehouse.Api.Revisions;
@@ -28,6 +29,7 @@ internal static class ApiEndpoints
 
         api.MapUsers();
         api.MapDataPlanes();
+        api.MapImport();
 
         var tenant = api.MapGroup("/tenants/{tenant}");
         tenant.MapHostnames();
@@ -36,6 +38,7 @@ internal static class ApiEndpoints
         tenant.MapAudit();
         tenant.MapRevisions();
         tenant.MapExplain();
+        tenant.MapTenantImport();
         ResourceEndpoints<BackendSpec>.Map(tenant, ResourceType.Backend);
         ResourceEndpoints<HttpRouteSpec>.Map(tenant, ResourceType.HttpRoute);
         ResourceEndpoints<GrpcRouteSpec>.Map(tenant, ResourceType.GrpcRoute);

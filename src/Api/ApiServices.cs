@@ -10,6 +10,7 @@ using Gatehouse.Api.Database;
 using Gatehouse.Api.Gateways;
 using Gatehouse.Api.Hostnames;
 using Gatehouse.Api.Idempotency;
+using Gatehouse.Api.Import;
 using Gatehouse.Api.Limits;
 using Gatehouse.Api.Members;
 using Gatehouse.Api.Resources;
@@ -54,6 +55,7 @@ internal static class ApiServices
         services.AddScoped<Referrers>();
         services.AddScoped<ObjectStatuses>();
         services.AddScoped<TenantWrites>();
+        services.AddScoped<Importer>();
         services.AddScoped<MemberWrites>();
         services.AddScoped<UserWrites>();
         services.AddSingleton<IKindRules, HostnameRules>();

@@ -37,7 +37,10 @@ internal abstract record Error(ErrorKind Kind, string Code, string Message)
     /// <summary>Conditions of the object in question.</summary>
     public IReadOnlyList<ObjectCondition>? Conditions { get; init; }
 
-    /// <summary>Where a JSON text stops making sense.</summary>
+    /// <summary>What became of the objects of an import.</summary>
+    public IReadOnlyList<ImportedObject>? Objects { get; init; }
+
+    /// <summary>Where a text stops making sense.</summary>
     public (long Line, long Column)? Position { get; init; }
 
     /// <summary>When it makes sense to try again.</summary>

@@ -20,6 +20,7 @@ internal static class ProblemMapping
         Errors = error.Fields,
         Referrers = error.Referrers,
         Conditions = error.Conditions,
+        Objects = error.Objects,
         Line = error.Position?.Line,
         Column = error.Position?.Column,
         TraceId = Errors.TraceId.Of(context),

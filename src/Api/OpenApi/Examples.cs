@@ -53,12 +53,20 @@ internal static class Examples
         ["User"] = """{"name":"ann@example.com","displayName":"Ann","password":"correct horse battery staple"}""",
     };
 
+    /// <summary>JSON is YAML, so one text shows both.</summary>
+    private const string Manifests = """
+        {"apiVersion":"v1","kind":"List","items":[{"apiVersion":"gateway.networking.k8s.io/v1","kind":"HTTPRoute","metadata":{"name":"web","namespace":"shop"},
+        "spec":{"hostnames":["shop.example.com"],"rules":[{"backendRefs":[{"name":"v1","port":8080}]}]}}]}
+        """;
+
     private static readonly Dictionary<string, string> Others = new(StringComparer.Ordinal)
     {
         ["login"] = """{"email":"admin@gatehouse.local","password":"correct horse battery staple"}""",
         ["patchTenant"] = """{"displayName":"The shop"}""",
         ["patchMember"] = """{"role":"admin"}""",
         ["patchUser"] = """{"disabled":true}""",
+        ["importManifests"] = Manifests,
+        ["importTenantManifests"] = Manifests,
         ["explainRequest"] = """{"method":"GET","url":"http://shop.example.com/"}""",
     };
 

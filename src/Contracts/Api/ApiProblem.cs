@@ -27,10 +27,13 @@ public sealed record ApiProblem
     /// <summary>Conditions at the end of a wait.</summary>
     public IReadOnlyList<ObjectCondition>? Conditions { get; init; }
 
-    /// <summary>Line of a JSON syntax error, from 1.</summary>
+    /// <summary>What became of the objects of a strict import that was refused.</summary>
+    public IReadOnlyList<ImportedObject>? Objects { get; init; }
+
+    /// <summary>Line of a syntax error, from 1.</summary>
     public long? Line { get; init; }
 
-    /// <summary>Column (byte in the line) of a JSON syntax error, from 1.</summary>
+    /// <summary>Column (byte in the line) of a syntax error, from 1.</summary>
     public long? Column { get; init; }
 
     /// <summary>Finds the request in logs and traces.</summary>

@@ -1,0 +1,17 @@
+using Gatehouse.Api.Access;
+using Gatehouse.Api.Errors;
+using Gatehouse.Api.Resources;
+using Gatehouse.Contracts.Api;
+
+namespace Gatehouse.Api.Import;
+
+/// <summary>Runs imports.</summary>
+internal sealed class Importer(Writes.Writes writes, RequestAccess access, IEnumerable<IKindRules> rules)
+{
+    private readonly Dictionary<string, IKindRules> _rules = rules.ToDictionary(static rule => rule.Kind, StringComparer.Ordinal);
+
+    /// <summary>Imports; on a race with another writer everything runs again from what is stored then.</summary>
+    public Task<Result<ImportView>> RunAsync(HttpContext context, ImportSet set, ImportScope scope, ImportQuery query) =>
+        writes.RunAsync(context, access.Tenant.Id, (transaction, cancellationToken) =>
+            new ImportRun(set, scope, query, access, _rules, context.Request).RunAsync(transaction, cancellationToken));
+}
