@@ -8,6 +8,7 @@ namespace Gatehouse.DataPlane.Backends;
 internal sealed class BackendState(BackendEntry entry, ClusterState cluster, RouteModel route, IReadOnlyList<EndpointState> endpoints, OutboundClient client)
 {
     private int _inFlight;
+    private ulong _streams = (ulong)Random.Shared.NextInt64();
     private int _copies;
 
     public BackendEntry Entry => entry;
@@ -34,6 +35,9 @@ internal sealed class BackendState(BackendEntry entry, ClusterState cluster, Rou
     public void Enter() => Interlocked.Increment(ref _inFlight);
 
     public void Leave() => Interlocked.Decrement(ref _inFlight);
+
+    /// <summary>Counts connections and sessions of datagrams, to take endpoints in turn.</summary>
+    public ulong NextStream() => Interlocked.Increment(ref _streams);
 
     /// <summary>Takes a place for a copy of a request; false: as many as allowed are on their way.</summary>
     public bool TryEnter(int maxCopies)

@@ -5,6 +5,7 @@ internal sealed class EndpointHealth
 {
     private volatile string? _reason;
     private long _lastSuccess;
+    private int _streams;
 
     /// <summary>Probes in a row that failed (negative) or succeeded (positive).</summary>
     public int Streak { get; set; }
@@ -22,4 +23,11 @@ internal sealed class EndpointHealth
         get => Volatile.Read(ref _lastSuccess);
         set => Volatile.Write(ref _lastSuccess, value);
     }
+
+    /// <summary>Connections and sessions of datagrams that go there now.</summary>
+    public int Streams => Volatile.Read(ref _streams);
+
+    public void StreamBegins() => Interlocked.Increment(ref _streams);
+
+    public void StreamEnds() => Interlocked.Decrement(ref _streams);
 }

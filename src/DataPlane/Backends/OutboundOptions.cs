@@ -31,7 +31,7 @@ internal sealed record OutboundOptions(string Tenant, bool IsHttp2, bool IsTls, 
             "http" => (false, entry.Tls is not null),
             "https" or "tls" => (false, true),
             // Streams and datagrams go no way through an HTTP client.
-            "tcp" or "udp" => (false, false),
+            "tcp" or "udp" => (false, entry.Tls is not null),
             "h2c" or "grpc" => (true, entry.Tls is not null),
             _ => throw new MatchTableException($"protocol {entry.Protocol} is not served by this version"),
         };

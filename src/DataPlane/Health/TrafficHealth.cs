@@ -1,3 +1,4 @@
+using Gatehouse.DataPlane.Backends;
 using Gatehouse.DataPlane.Routing;
 using Yarp.ReverseProxy.Health;
 using Yarp.ReverseProxy.Model;
@@ -14,26 +15,39 @@ internal sealed class TrafficHealth(HealthMonitor monitor, HealthReports reports
     {
         if (decision.State is not { Entry.ActiveCheck: null } state || state.EndpointOf(context.GetReverseProxyFeature().ProxiedDestination) is not { } endpoint)
             return;
-        var health = endpoint.Destination.Health;
         if (decision.Fault is null)
-        {
-            endpoint.Health.LastSuccess = clock.GetTimestamp();
-            if (health.Active == DestinationHealth.Healthy)
-                return;
-            health.Active = DestinationHealth.Healthy;
-            endpoint.Health.Reason = null;
-            destinations.UpdateAvailableDestinations(state.Cluster);
-            reports.Mark(state);
-        }
+            Reached(state, endpoint);
         else if (decision.Fault == Fault.Unreachable || decision.Fault == Fault.Refused)
-        {
-            endpoint.Health.LastSuccess = 0;
-            endpoint.Health.Reason = decision.Fault.Detail;
-            if (health.Active == DestinationHealth.Unhealthy)
-                return;
-            health.Active = DestinationHealth.Unhealthy;
-            destinations.UpdateAvailableDestinations(state.Cluster);
-            monitor.Suspect(state, endpoint);
-        }
+            Missed(state, endpoint, decision.Fault.Detail);
+    }
+
+    /// <summary>The endpoint took a connection.</summary>
+    public void Reached(BackendState state, EndpointState endpoint)
+    {
+        if (state.Entry.ActiveCheck is not null)
+            return;
+        endpoint.Health.LastSuccess = clock.GetTimestamp();
+        var health = endpoint.Destination.Health;
+        if (health.Active == DestinationHealth.Healthy)
+            return;
+        health.Active = DestinationHealth.Healthy;
+        endpoint.Health.Reason = null;
+        destinations.UpdateAvailableDestinations(state.Cluster);
+        reports.Mark(state);
+    }
+
+    /// <summary>The endpoint could not be connected to.</summary>
+    public void Missed(BackendState state, EndpointState endpoint, string reason)
+    {
+        if (state.Entry.ActiveCheck is not null)
+            return;
+        endpoint.Health.LastSuccess = 0;
+        endpoint.Health.Reason = reason;
+        var health = endpoint.Destination.Health;
+        if (health.Active == DestinationHealth.Unhealthy)
+            return;
+        health.Active = DestinationHealth.Unhealthy;
+        destinations.UpdateAvailableDestinations(state.Cluster);
+        monitor.Suspect(state, endpoint);
     }
 }

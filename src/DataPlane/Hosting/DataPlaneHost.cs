@@ -7,6 +7,7 @@ using Gatehouse.DataPlane.Listeners;
 using Gatehouse.DataPlane.Mirroring;
 using Gatehouse.DataPlane.Routing;
 using Gatehouse.DataPlane.Snapshots;
+using Gatehouse.DataPlane.Streams;
 using Gatehouse.DataPlane.Telemetry;
 using Gatehouse.DataPlane.Tls;
 using Gatehouse.ServiceDefaults;
@@ -61,7 +62,8 @@ public static class DataPlaneHost
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<ConnectionLimits>().AddSingleton<LaneTransport>().AddSingleton<SocketFactory>().AddSingleton<SocketSet>().AddSingleton<Entrance>();
-        services.AddSingleton<CurrentTable>().AddSingleton<ClientCertificates>().AddSingleton<ServerHandshakes>().AddSingleton<TlsFront>();
+        services.AddSingleton<CurrentTable>().AddSingleton<ClientValidation>().AddSingleton<ServerHandshakes>().AddSingleton<TlsFront>();
+        services.AddSingleton<RelaySet>().AddSingleton<StreamForwarder>().AddSingleton<StreamTelemetry>().AddSingleton<TcpFront>();
         services.AddSingleton<IConnectionListenerFactory>(provider => provider.GetRequiredService<LaneTransport>());
         services.AddOptions<KestrelServerOptions>().Configure<LaneTransport>((kestrel, lanes) => Configure(kestrel, lanes, options));
         services.AddSingleton<AddressPolicy>().AddSingleton<ShownCertificates>().AddSingleton<OutboundConnector>().AddSingleton<OutboundClients>().AddSingleton<BackendRegistry>();

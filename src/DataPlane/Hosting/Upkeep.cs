@@ -1,11 +1,12 @@
 using Gatehouse.DataPlane.Backends;
 using Gatehouse.DataPlane.Listeners;
+using Gatehouse.DataPlane.Streams;
 using Gatehouse.DataPlane.Telemetry;
 
 namespace Gatehouse.DataPlane.Hosting;
 
-/// <summary>What must be done now and then: sockets that could not be bound, clients that nobody uses any more.</summary>
-internal sealed class Upkeep(SocketSet sockets, BackendRegistry backends, SeriesRegistry series, TimeProvider clock) : BackgroundService
+/// <summary>What must be done now and then: sockets that could not be bound, clients that nobody uses any more, connections in which nothing moves.</summary>
+internal sealed class Upkeep(SocketSet sockets, BackendRegistry backends, RelaySet relays, SeriesRegistry series, TimeProvider clock) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -15,6 +16,7 @@ internal sealed class Upkeep(SocketSet sockets, BackendRegistry backends, Series
             if (sockets.HasFailures)
                 sockets.Retry();
             backends.Sweep();
+            relays.Sweep();
             series.Sweep();
         }
     }

@@ -1,9 +1,10 @@
+using Gatehouse.DataPlane.Streams;
 using Gatehouse.DataPlane.Tls;
 
 namespace Gatehouse.DataPlane.Listeners;
 
 /// <summary>Leads accepted connections to those who carry them.</summary>
-internal sealed class Entrance(LaneTransport lanes, TlsFront tls)
+internal sealed class Entrance(LaneTransport lanes, TlsFront tls, TcpFront tcp)
 {
     public void Enter(LiveConnection connection)
     {
@@ -11,6 +12,9 @@ internal sealed class Entrance(LaneTransport lanes, TlsFront tls)
         {
             case SocketProtocol.Tls:
                 _ = tls.RunAsync(connection);
+                break;
+            case SocketProtocol.Tcp:
+                _ = tcp.RunAsync(connection);
                 break;
             default:
                 lanes.Enter(connection);

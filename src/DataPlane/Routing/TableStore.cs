@@ -118,7 +118,9 @@ internal sealed class TableStore(BackendRegistry backends, SocketSet sockets, Cu
         {
             "HTTP" when entry.Tls is null => entry,
             "HTTPS" when entry.Tls is { Passthrough: false } => entry,
-            "HTTP" or "HTTPS" => throw new MatchTableException($"TLS of the listener does not go with protocol {entry.Protocol}"),
+            "TCP" or "UDP" when entry.Tls is null => entry,
+            "TLS" when entry.Tls is not null => entry,
+            "HTTP" or "HTTPS" or "TLS" or "TCP" or "UDP" => throw new MatchTableException($"TLS of the listener does not go with protocol {entry.Protocol}"),
             _ => throw new MatchTableException($"protocol {entry.Protocol} is not served by this version"),
         };
     }

@@ -4,12 +4,13 @@ using System.Threading.Channels;
 using Gatehouse.DataPlane.Hosting;
 using Gatehouse.DataPlane.Listeners;
 using Gatehouse.DataPlane.Routing;
+using Gatehouse.DataPlane.Streams;
 using Yarp.ReverseProxy.Model;
 
 namespace Gatehouse.DataPlane.Telemetry;
 
 /// <summary>
-/// One JSON object a line for each request, with the decision. Lines are written in the background; when the writer cannot keep up they are
+/// One JSON object a line for each request, connection and session of datagrams, with the decision. Lines are written in the background; when the writer cannot keep up they are
 /// dropped and counted, and never held against a request.
 /// </summary>
 internal sealed class AccessLog(DataPlaneOptions options, TimeProvider clock) : BackgroundService
@@ -36,11 +37,17 @@ internal sealed class AccessLog(DataPlaneOptions options, TimeProvider clock) : 
         var buffer = _buffers.Get();
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true }))
             Write(json, context, decision, status, elapsed);
-        buffer.Write("\n"u8);
-        if (_lines.Writer.TryWrite(buffer))
+        Queue(buffer);
+    }
+
+    public void Write(StreamRecord record, int status, TimeSpan elapsed)
+    {
+        if (!_isOn)
             return;
-        Interlocked.Increment(ref _dropped);
-        _buffers.Return(buffer);
+        var buffer = _buffers.Get();
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true }))
+            Write(json, record, status, elapsed);
+        Queue(buffer);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -68,6 +75,15 @@ internal sealed class AccessLog(DataPlaneOptions options, TimeProvider clock) : 
         await base.StopAsync(cancellationToken);
     }
 
+    private void Queue(ArrayBufferWriter<byte> buffer)
+    {
+        buffer.Write("\n"u8);
+        if (_lines.Writer.TryWrite(buffer))
+            return;
+        Interlocked.Increment(ref _dropped);
+        _buffers.Return(buffer);
+    }
+
     private BufferedStream Open() => new(
         options.AccessLog == "-"
             ? Console.OpenStandardOutput()
@@ -93,6 +109,27 @@ internal sealed class AccessLog(DataPlaneOptions options, TimeProvider clock) : 
         if (decision.Fault is { } fault)
             json.WriteString("refused", fault.Code);
         json.WriteString("trace", context.TraceIdentifier);
+        json.WriteEndObject();
+    }
+
+    private void Write(Utf8JsonWriter json, StreamRecord record, int status, TimeSpan elapsed)
+    {
+        json.WriteStartObject();
+        json.WriteString(Time, clock.GetUtcNow());
+        json.WriteString("client", record.Client);
+        json.WriteString("protocol", record.Protocol);
+        if (record.ServerName is { } name)
+            json.WriteString("serverName", name);
+        json.WriteNumber("status", status);
+        json.WriteNumber("ms", Math.Round(elapsed.TotalMilliseconds, 3));
+        json.WriteNumber("received", record.Received);
+        json.WriteNumber("sent", record.Sent);
+        json.WriteString("listener", record.Listener?.Id);
+        json.WriteString("rule", record.Rule?.Id);
+        json.WriteString("backend", record.Target?.Backend);
+        json.WriteString("endpoint", record.Endpoint?.Id);
+        if (record.Fault is { } fault)
+            json.WriteString(status < StatusCodes.Status400BadRequest ? "ended" : "refused", fault.Code);
         json.WriteEndObject();
     }
 

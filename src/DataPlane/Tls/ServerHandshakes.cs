@@ -10,7 +10,7 @@ namespace Gatehouse.DataPlane.Tls;
 /// Makes ready what handshakes need, when a client first asks for it, and keeps it while it is used: a certificate's chain costs more than
 /// the handshake, and all of many at once would cost gigabytes.
 /// </summary>
-internal sealed class ServerHandshakes(ClientCertificates clients)
+internal sealed class ServerHandshakes(ClientValidation clients)
 {
     /// <summary>Certificates that are kept ready; some 100 kB each.</summary>
     private const int Capacity = 2_000;

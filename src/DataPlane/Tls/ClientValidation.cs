@@ -6,7 +6,7 @@ using Gatehouse.Gateway.Matching;
 namespace Gatehouse.DataPlane.Tls;
 
 /// <summary>Validates client certificates against a listener's own authorities, never the system's (https://gateway-api.sigs.k8s.io/reference/spec/#frontendtlsvalidation).</summary>
-internal sealed partial class ClientCertificates(ILogger<ClientCertificates> log)
+internal sealed partial class ClientValidation(ILogger<ClientValidation> log)
 {
     /// <summary>Makes a handshake ask for a certificate and judge it.</summary>
     public void Ask(SslServerAuthenticationOptions options, ClientValidationEntry validation)

@@ -1,0 +1,70 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using Gatehouse.DataPlane.Backends;
+using Gatehouse.DataPlane.Health;
+using Gatehouse.DataPlane.Listeners;
+
+namespace Gatehouse.DataPlane.Streams;
+
+/// <summary>Connects a client with an endpoint of the backend that was decided on, and carries bytes between them.</summary>
+internal sealed class StreamForwarder(OutboundConnector connector, TrafficHealth health, RelaySet relays, TimeProvider clock)
+{
+    private const int MaxAttempts = 3;
+    private static readonly TimeSpan ConnectTime = TimeSpan.FromSeconds(5);
+
+    /// <summary>Connects to the backend; null: that failed, and the record says why.</summary>
+    public async Task<IStreamEnd?> ConnectAsync(StreamRecord record, CancellationToken cancellationToken)
+    {
+        var backend = record.Backend!;
+        var tried = new List<EndpointState>(MaxAttempts);
+        record.Fault = StreamFault.NoBackend;
+        while (tried.Count < MaxAttempts && StreamBalancer.Pick(backend, tried) is { } endpoint)
+        {
+            record.Endpoint = endpoint;
+            try
+            {
+                using var limit = new CancellationTokenSource(ConnectTime, clock);
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+                var end = await ConnectAsync(endpoint, either.Token);
+                health.Reached(backend, endpoint);
+                record.Fault = null;
+                return end;
+            }
+            catch (Exception failure) when (failure is SocketException or IOException or AuthenticationException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            {
+                record.Fault = failure is BackendRefusedException ? StreamFault.Refused : StreamFault.Unreachable;
+                health.Missed(backend, endpoint, failure is BackendRefusedException refused ? $"the address is {refused.Reason}" : "the connection fails");
+                tried.Add(endpoint);
+            }
+        }
+        return null;
+    }
+
+    /// <summary>Carries bytes until it is over.</summary>
+    public async Task CarryAsync(LiveConnection connection, IStreamEnd client, IStreamEnd backend, ReadOnlyMemory<byte> first, StreamRecord record)
+    {
+        var relay = new Relay(client, backend, record, clock);
+        record.Endpoint!.Health.StreamBegins();
+        record.Backend!.Enter();
+        relays.Add(relay, connection);
+        try
+        {
+            await using var cut = connection.Cut.UnsafeRegister(static state => ((Relay)state!).End(StreamFault.Cut), relay);
+            record.Fault = await relay.RunAsync(first);
+        }
+        finally
+        {
+            relays.Remove(relay);
+            record.Backend.Leave();
+            record.Endpoint.Health.StreamEnds();
+        }
+    }
+
+    private async ValueTask<IStreamEnd> ConnectAsync(EndpointState endpoint, CancellationToken cancellationToken)
+    {
+        var plain = await connector.ConnectAsync(new DnsEndPoint(endpoint.Address, endpoint.Port), cancellationToken);
+        plain.Socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        return new SocketEnd(plain.Socket);
+    }
+}
