@@ -117,6 +117,7 @@ internal static class Manifests
         HttpRouteSpec typed => With(typed, key, generation, created),
         GrpcRouteSpec typed => With(typed, key, generation, created),
         ServiceSpec typed => With(typed, key, generation, created),
+        BackendTlsPolicySpec typed => With(typed, key, generation, created),
         ReferenceGrantSpec typed => With(typed, key, generation, created),
         BackendSpec typed => With(typed, key, generation, created),
         HostnameSpec typed => With(typed, key, generation, created),

@@ -43,6 +43,7 @@ internal sealed class RouteAttacher(ResourceKey route, IReadOnlyList<string> hos
     private ParentAttachment AttachTo(ParentReference reference, IReadOnlyList<ListenerState> listeners)
     {
         var hosts = new List<HostKey>();
+        var serving = new List<ServingListener>();
         var attached = new List<string>();
         var refusals = new List<string>();
         var intersects = false;
@@ -61,13 +62,15 @@ internal sealed class RouteAttacher(ResourceKey route, IReadOnlyList<string> hos
                 if (listener.Serves)
                     hosts.Add(new HostKey(listener.Pool, listener.Model.Id, common));
             }
+            if (hosts.Count > before)
+                serving.Add(new ServingListener(listener.Model.Id, listener.Pool, listener.Model.Gateway.Key));
             if (granted)
                 attached.Add(listener.Model.Id);
             if (granted && hosts.Count == before)
                 refusals.Add($"Listener `{listener.Model.Spec.Name}` of {Name(reference)} does not serve: {(listener.Conflict ?? listener.Model.Accepted).Message}");
         }
         if (hosts.Count > 0)
-            return new ParentAttachment(reference, AcceptedWith(refusals), hosts.ToArray(), attached.ToArray());
+            return new ParentAttachment(reference, AcceptedWith(refusals), hosts.ToArray(), serving.ToArray(), attached.ToArray());
         if (attached.Count > 0)
             return Refuse(reference, Reasons.NoMatchingParent, refusals[0]);
         return intersects
@@ -123,5 +126,5 @@ internal sealed class RouteAttacher(ResourceKey route, IReadOnlyList<string> hos
     };
 
     private static ParentAttachment Refuse(ParentReference reference, string reason, string message) =>
-        new(reference, Verdict.False(Reasons.Accepted, reason, message), [], []);
+        new(reference, Verdict.False(Reasons.Accepted, reason, message), [], [], []);
 }

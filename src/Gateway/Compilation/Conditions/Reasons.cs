@@ -43,6 +43,7 @@ internal static class Reasons
     public const string NoMatchingListenerHostname = "NoMatchingListenerHostname";
     public const string NoMatchingParent = "NoMatchingParent";
     public const string NotAllowedByListeners = "NotAllowedByListeners";
+    public const string TargetNotFound = "TargetNotFound";
     public const string RefNotPermitted = "RefNotPermitted";
 
     /// <summary>Our own condition: True while a field is stored that no data plane of this version acts on.</summary>

@@ -10,6 +10,7 @@ internal static class StatusComparison
         left.Key == right.Key && left.Generation == right.Generation && left.AttachedListenerSets == right.AttachedListenerSets
         && left.Conditions.SequenceEqual(right.Conditions)
         && Same(left.Parents, right.Parents, static (a, b) => a.ParentRef == b.ParentRef && a.ControllerName == b.ControllerName && a.Conditions.SequenceEqual(b.Conditions))
+        && Same(left.Ancestors, right.Ancestors, static (a, b) => a.AncestorRef == b.AncestorRef && a.ControllerName == b.ControllerName && a.Conditions.SequenceEqual(b.Conditions))
         && Same(left.Listeners, right.Listeners, AreSame)
         && Same(left.SupportedFeatures, right.SupportedFeatures, static (a, b) => a == b)
         && AreSame(left.Certificate, right.Certificate)

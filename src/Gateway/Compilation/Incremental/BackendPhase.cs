@@ -1,6 +1,4 @@
 using Gatehouse.Gateway.Compilation.Resolve;
-using Gatehouse.Gateway.Matching;
-using Gatehouse.Gateway.Resources;
 
 namespace Gatehouse.Gateway.Compilation.Incremental;
 
@@ -10,16 +8,7 @@ internal static class BackendPhase
     public static void Resolve(CompilerState state, Work work)
     {
         foreach (var node in work.Backends)
-        {
-            work.Statuses.Add(node.Key);
-            work.Entries.Add(node);
-            var before = node.Model;
-            node.Model = node.Resource is { } resource
-                ? Phase.Compile(node, state, _ => ModelOf(resource)) ?? before
-                : null;
-            if (node.Model is null ? before is not null : !node.Model.IsSame(before))
-                work.Mark(state.Dependencies.ReadersOf(node.Topic));
-        }
+            Resolve(node, state, work);
     }
 
     public static void WriteEntries(CompilerState state, Work work)
@@ -28,34 +17,67 @@ internal static class BackendPhase
         {
             work.Statuses.Add(node.Key);
             // Removals first: a port that is mapped anew leaves and enters under one key.
-            foreach (var use in node.Uses.OrderBy(use => use.Routes))
-                WriteEntry(node, use, state);
+            foreach (var (pool, target, routes) in UsesOf(node).OrderBy(use => use.Routes))
+                WriteEntry(node, pool, target, routes, state);
             node.Uses.RemoveAll(use => use.Routes == 0);
+            UseCertificates(node, state, work);
             if (node.Resource is null && node.Uses.Count == 0)
                 state.Backends.Remove(node.Key);
         }
     }
 
-    private static BackendModel ModelOf(Resource resource) => resource switch
+    private static void Resolve(BackendNode node, CompilerState state, Work work)
     {
-        Resource<BackendSpec> backend => BackendCompiler.Resolve(backend),
-        Resource<ServiceSpec> service => ServiceCompiler.Resolve(service),
-        _ => throw new ArgumentException($"{resource.Key} takes no traffic.", nameof(resource)),
-    };
+        work.Statuses.Add(node.Key);
+        work.Entries.Add(node);
+        var before = node.Model;
+        if (node.Resource is { } resource)
+        {
+            var policies = state.PolicyTargets.Of(node.Key).Select(policy => policy.Model!).ToArray();
+            node.Model = Phase.Compile(node, state, reads => BackendEntries.Resolve(resource, reads) with { Policies = PolicyChoice.Of(node.Key, policies) }) ?? before;
+        }
+        else
+        {
+            node.Model = null;
+            state.Dependencies.Update(node, Footprint.None);
+        }
+        if (node.Model is null ? before is null : node.Model.IsSame(before))
+            return;
+        work.Mark(state.Dependencies.ReadersOf(node.Topic));
+        MarkPolicies(node, state, work);
+    }
 
-    private static BackendEntry EntryOf(Resource resource, BackendModel model, BackendTarget target) => resource switch
+    /// <summary>Marks the policies whose target this is: their status tells whether it is there, and through which Gateways it is reached.</summary>
+    public static void MarkPolicies(BackendNode node, CompilerState state, Work work)
     {
-        Resource<BackendSpec> backend => BackendCompiler.Compile(backend, target),
-        Resource<ServiceSpec> service => ServiceCompiler.Compile(service, model, target),
-        _ => throw new ArgumentException($"{resource.Key} takes no traffic.", nameof(resource)),
-    };
+        foreach (var policy in state.PolicyTargets.Of(node.Key))
+            work.Statuses.Add(policy.Key);
+    }
 
-    private static void WriteEntry(BackendNode node, BackendUse use, CompilerState state)
+    // A backend that several Gateways of a pool lead to is one entry there.
+    private static IEnumerable<(string Pool, BackendTarget Target, int Routes)> UsesOf(BackendNode node) => node.Uses is [var only]
+        ? [(only.Pool, only.Target, only.Routes)]
+        : node.Uses.GroupBy(use => (use.Pool, use.Target)).Select(uses => (uses.Key.Pool, uses.Key.Target, uses.Sum(use => use.Routes)));
+
+    private static void WriteEntry(BackendNode node, string pool, BackendTarget target, int routes, CompilerState state)
     {
-        var pool = state.Pool(use.Pool);
-        if (use.Routes == 0 || node.Resource is not { } resource)
-            pool.SetBackend(use.Target.Key, null);
-        else if (node.Failure is null && Phase.Compile(node, state, _ => EntryOf(resource, node.Model!, use.Target)) is { } entry)
-            pool.SetBackend(use.Target.Key, entry);
+        if (routes == 0 || node is not { Resource: { } resource, Model: { } model })
+            state.Pool(pool).SetBackend(target.Key, null);
+        else if (node.Failure is null && Phase.Guard(node, state, () => BackendEntries.Compile(resource, model, target)) is { } entry)
+            state.Pool(pool).SetBackend(target.Key, entry);
+    }
+
+    private static void UseCertificates(BackendNode node, CompilerState state, Work work)
+    {
+        var after = node is { Resource: not null, Model.ClientCertificate: { } certificate }
+            ? node.Uses.Select(use => (use.Pool, certificate)).Distinct().ToList()
+            : [];
+        if (after.Count == 0 && node.ClientCertificates.Count == 0)
+            return;
+        foreach (var (pool, key) in node.ClientCertificates)
+            MaterialPhase.Count(pool, key, -1, state, work);
+        foreach (var (pool, key) in after)
+            MaterialPhase.Count(pool, key, 1, state, work);
+        node.ClientCertificates = after;
     }
 }

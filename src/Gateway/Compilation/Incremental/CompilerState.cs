@@ -44,6 +44,11 @@ internal sealed class CompilerState
 
     public Dictionary<ResourceKey, ConfigMapNode> ConfigMaps { get; } = [];
 
+    public Dictionary<ResourceKey, PolicyNode> Policies { get; } = [];
+
+    /// <summary>Policies by what they apply to.</summary>
+    public PolicyIndex PolicyTargets { get; } = new();
+
     public Dictionary<ResourceKey, GrantNode> GrantNodes { get; } = [];
 
     /// <summary>Hostnames by tenant and name.</summary>
@@ -91,6 +96,6 @@ internal sealed class CompilerState
     public IEnumerable<ResourceKey> KeysOf(string tenant) =>
         Classes.Values.Select(node => node.Key)
             .Concat(Sources.Keys).Concat(Routes.Keys).Concat(Backends.Keys).Concat(GrantNodes.Keys)
-            .Concat(Certificates.Keys).Concat(ConfigMaps.Keys)
+            .Concat(Policies.Keys).Concat(Certificates.Keys).Concat(ConfigMaps.Keys)
             .Where(key => key.Tenant == tenant);
 }

@@ -62,6 +62,9 @@ internal static class InputPhase
             case ResourceKind.ConfigMap:
                 Set(state.ConfigMaps, key, new ConfigMapNode(key), work, node => node.Resource = (Resource<ConfigMapSpec>?)resource);
                 break;
+            case ResourceKind.BackendTlsPolicy:
+                Set(state.Policies, key, new PolicyNode(key), work, node => node.Resource = (Resource<BackendTlsPolicySpec>?)resource);
+                break;
             case ResourceKind.ReferenceGrant:
                 SetGrant(key, (Resource<ReferenceGrantSpec>?)resource, state, work);
                 break;

@@ -85,12 +85,25 @@ internal sealed class BackendNode(ResourceKey key) : Node(key)
 
     /// <summary>Where it is in use.</summary>
     public List<BackendUse> Uses { get; } = [];
+
+    /// <summary>Client certificates that its entries show, by pool.</summary>
+    public List<(string Pool, ResourceKey Certificate)> ClientCertificates { get; set; } = [];
 }
 
-/// <summary>A backend in use in a pool.</summary>
-internal sealed class BackendUse(string pool, BackendTarget target)
+/// <summary>A BackendTLSPolicy.</summary>
+internal sealed class PolicyNode(ResourceKey key) : Node(key)
+{
+    public Resource<BackendTlsPolicySpec>? Resource { get; set; }
+
+    public BackendTlsPolicyModel? Model { get; set; }
+}
+
+/// <summary>A backend in use in a pool, reached through a Gateway.</summary>
+internal sealed class BackendUse(string pool, ResourceKey gateway, BackendTarget target)
 {
     public string Pool => pool;
+
+    public ResourceKey Gateway => gateway;
 
     public BackendTarget Target => target;
 

@@ -10,19 +10,28 @@ internal static class Phase
     {
         var recorder = state.Recorder;
         recorder.Clear();
+        var result = Guard(node, state, () => pass(state.Reads));
+        state.Dependencies.Update(node, recorder.ToFootprint(node.Footprint));
+        return result;
+    }
+
+    /// <summary>Runs a pass that reads nothing but the object and what was made of it.</summary>
+    /// <returns>Its result; null: it failed.</returns>
+    public static T? Guard<T>(Node node, CompilerState state, Func<T> pass)
+        where T : class
+    {
         T? result = null;
         node.Failure = null;
         try
         {
             state.Options.BeforeObject?.Invoke(node.Key);
-            result = pass(state.Reads);
+            result = pass();
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
             // The message may hold a tenant's text or our own internals: the type is what an operator needs to find the fault.
             node.Failure = failure.GetType().Name;
         }
-        state.Dependencies.Update(node, recorder.ToFootprint(node.Footprint));
         return result;
     }
 }

@@ -36,6 +36,7 @@ internal static class RouteCompiler
             ParentsAreImplied = implied,
             NoParents = parents.Count > 0 ? null : implied ? NoHostname(route.Key.Tenant, hostnames) : shape.ParentRefs is { Count: > 0 } ? NotOurs : NeedsParents(route.Key.Kind),
             Hosts = hosts,
+            Serving = DistinctOf(parents, parent => parent.Serving),
             Attached = rules.Refused is null ? DistinctOf(parents, parent => parent.Listeners) : [],
         };
     }

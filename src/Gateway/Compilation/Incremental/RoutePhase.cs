@@ -1,6 +1,7 @@
 using Gatehouse.Gateway.Compilation.Inputs;
 using Gatehouse.Gateway.Compilation.Order;
 using Gatehouse.Gateway.Compilation.Resolve;
+using Gatehouse.Gateway.Resources;
 
 namespace Gatehouse.Gateway.Compilation.Incremental;
 
@@ -35,10 +36,10 @@ internal static class RoutePhase
             Count(listener, -1, state, work);
         foreach (var listener in after?.Attached ?? [])
             Count(listener, 1, state, work);
-        foreach (var (pool, target) in UsesOf(before))
-            Count(pool, target, -1, state, work);
-        foreach (var (pool, target) in UsesOf(after))
-            Count(pool, target, 1, state, work);
+        foreach (var (pool, gateway, target) in UsesOf(before))
+            Count(pool, gateway, target, -1, state, work);
+        foreach (var (pool, gateway, target) in UsesOf(after))
+            Count(pool, gateway, target, 1, state, work);
     }
 
     private static void EnterHosts(RouteNode node, CompiledRoute? before, CompiledRoute? after, CompilerState state, Work work)
@@ -69,19 +70,21 @@ internal static class RoutePhase
             work.Statuses.Add(known.Model.Source);
     }
 
-    private static void Count(string pool, BackendTarget target, int change, CompilerState state, Work work)
+    private static void Count(string pool, ResourceKey gateway, BackendTarget target, int change, CompilerState state, Work work)
     {
         if (!state.Backends.TryGetValue(target.Backend, out var node))
             state.Backends[target.Backend] = node = new BackendNode(target.Backend);
-        var use = node.Uses.Find(use => use.Pool == pool && use.Target == target);
+        var use = node.Uses.Find(use => use.Pool == pool && use.Gateway == gateway && use.Target == target);
         if (use is null)
-            node.Uses.Add(use = new BackendUse(pool, target));
+            node.Uses.Add(use = new BackendUse(pool, gateway, target));
         use.Routes += change;
+        if (use.Routes <= 1)
+            BackendPhase.MarkPolicies(node, state, work);
         work.Entries.Add(node);
     }
 
-    private static IEnumerable<(string Pool, BackendTarget Target)> UsesOf(CompiledRoute? route) =>
-        from pool in (route?.Hosts ?? []).Select(host => host.Pool).Distinct()
-        from target in route!.Rules.Backends
-        select (pool, target);
+    private static IEnumerable<(string Pool, ResourceKey Gateway, BackendTarget Target)> UsesOf(CompiledRoute? route) =>
+        from listener in (route?.Serving ?? []).Select(listener => (listener.Pool, listener.Gateway)).Distinct()
+        from target in route!.Rules.Barred.Count == 0 ? route.Rules.Backends : route.Rules.Backends.Concat(route.Rules.Barred).Distinct()
+        select (listener.Pool, listener.Gateway, target);
 }

@@ -41,6 +41,7 @@ internal static class StatusPhase
         ResourceKind.Backend or ResourceKind.Service => StateOf(state.Backends.GetValueOrDefault(key), static node => node.Resource, BackendStatus.Of, state),
         ResourceKind.Certificate => StateOf(state.Certificates.GetValueOrDefault(key), static node => node.Resource, MaterialStatus.Of, state),
         ResourceKind.ConfigMap => StateOf(state.ConfigMaps.GetValueOrDefault(key), static node => node.Resource, MaterialStatus.Of, state),
+        ResourceKind.BackendTlsPolicy => StateOf(state.Policies.GetValueOrDefault(key), static node => node.Resource, node => PolicyStatus.Of(node, state), state),
         ResourceKind.ReferenceGrant => StateOf(state.GrantNodes.GetValueOrDefault(key), static node => node.Resource, GrantStatus.Of, state),
         _ => null,
     };

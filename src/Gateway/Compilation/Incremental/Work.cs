@@ -18,6 +18,8 @@ internal sealed class Work
 
     public HashSet<ConfigMapNode> ConfigMaps { get; } = [];
 
+    public HashSet<PolicyNode> Policies { get; } = [];
+
     public HashSet<RouteNode> Routes { get; } = [];
 
     public HashSet<HostKey> Hosts { get; } = [];
@@ -46,6 +48,7 @@ internal sealed class Work
             BackendNode backend => Backends.Add(backend),
             CertificateNode certificate => Certificates.Add(certificate),
             ConfigMapNode map => ConfigMaps.Add(map),
+            PolicyNode policy => Policies.Add(policy),
             RouteNode route => Routes.Add(route),
             _ => Statuses.Add(node.Key),
         };

@@ -12,6 +12,7 @@ namespace Gatehouse.Gateway.Compilation.Normalize;
 /// <param name="Problem">Why it fails closed; null: it does not.</param>
 /// <param name="References">References that cannot be used.</param>
 /// <param name="Targets">Backends that it sends traffic to.</param>
+/// <param name="Barred">What it names and a policy lets nothing be sent to.</param>
 /// <param name="Weights">Weights as written.</param>
 internal sealed record RuleResult(
     CompiledRule Rule,
@@ -19,6 +20,7 @@ internal sealed record RuleResult(
     ProblemList Problem,
     IReadOnlyList<ReferenceProblem> References,
     IReadOnlyList<BackendTarget> Targets,
+    IReadOnlyList<BackendTarget> Barred,
     IReadOnlyList<int>? Weights = null);
 
 /// <summary>
@@ -55,7 +57,7 @@ internal static class RuleCompiler
             compiled = new CompiledRule { Source = source, FixedStatus = InternalError };
         if (compiled.FixedStatus is not null)
             context.Targets.Clear();
-        return new RuleResult(compiled, matches, problems, context.References, context.Targets, [.. (rule.BackendRefs ?? []).Select(backend => backend.Weight ?? 1)]);
+        return new RuleResult(compiled, matches, problems, context.References, context.Targets, context.Barred, [.. (rule.BackendRefs ?? []).Select(backend => backend.Weight ?? 1)]);
     }
 
     private static CompiledRule Compile(HttpRouteRule rule, RuleSource source, RuleContext context)

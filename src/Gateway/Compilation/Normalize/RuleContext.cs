@@ -27,16 +27,20 @@ internal sealed class RuleContext(ResourceKey route, IReadOnlyList<CompiledMatch
     /// <summary>What the rule sends traffic to.</summary>
     public List<BackendTarget> Targets { get; } = [];
 
+    /// <summary>What the rule names and a policy lets nothing be sent to.</summary>
+    public List<BackendTarget> Barred { get; } = [];
+
     /// <summary>The key of a referenced backend; null: the reference cannot be used, which is reported.</summary>
     /// <param name="reference">The reference.</param>
     /// <param name="speaker">Kind of route whose protocol is spoken to it; null: this route's.</param>
     public string? KeyOf(BackendObjectReference reference, string? speaker = null)
     {
         var (target, problem) = ReferenceResolver.Resolve(reference, route, speaker ?? route.Kind, reads);
-        if (target is { } usable)
-            Targets.Add(usable);
-        else
-            References.Add(problem!);
-        return target?.Key;
+        if (problem is not null)
+            References.Add(problem);
+        if (target is not { } found)
+            return null;
+        (problem is null ? Targets : Barred).Add(found);
+        return problem is null ? found.Key : null;
     }
 }

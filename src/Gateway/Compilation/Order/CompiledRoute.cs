@@ -32,6 +32,9 @@ internal sealed record CompiledRules
     /// <summary>Distinct, by key.</summary>
     public required IReadOnlyList<BackendTarget> Backends { get; init; }
 
+    /// <summary>Distinct, by key: what the rules name and a policy lets nothing be sent to.</summary>
+    public IReadOnlyList<BackendTarget> Barred { get; init; } = [];
+
     public required Verdict ResolvedRefs { get; init; }
 
     /// <summary>Accepted=False because no rule can be used; null: at least one can.</summary>
@@ -68,6 +71,9 @@ internal sealed record CompiledRoute
 
     /// <summary>Where it serves; distinct, ordered.</summary>
     public required IReadOnlyList<HostKey> Hosts { get; init; }
+
+    /// <summary>The listeners that it serves at; distinct.</summary>
+    public required IReadOnlyList<ServingListener> Serving { get; init; }
 
     /// <summary>Ids of the listeners that count it as attached; distinct.</summary>
     public required IReadOnlyList<string> Attached { get; init; }

@@ -20,7 +20,8 @@ internal static class RouteRules
         {
             Rules = [.. results.Select(result => result.Rule)],
             Matches = matches,
-            Backends = TargetsOf(results),
+            Backends = TargetsOf(results, static result => result.Targets),
+            Barred = TargetsOf(results, static result => result.Barred),
             ResolvedRefs = RouteValidator.ResolvedRefsOf(results),
             Refused = RouteValidator.RefusedOf(results),
             PartiallyInvalid = RouteValidator.PartiallyInvalidOf(results),
@@ -28,7 +29,7 @@ internal static class RouteRules
         };
     }
 
-    private static BackendTarget[] TargetsOf(IReadOnlyList<RuleResult> rules) => rules is [{ Targets: { Count: <= 1 } few }]
+    private static BackendTarget[] TargetsOf(IReadOnlyList<RuleResult> rules, Func<RuleResult, IReadOnlyList<BackendTarget>> select) => rules is [var only] && select(only) is { Count: <= 1 } few
         ? [.. few]
-        : [.. rules.SelectMany(rule => rule.Targets).DistinctBy(target => target.Key).OrderBy(target => target.Key, StringComparer.Ordinal)];
+        : [.. rules.SelectMany(select).DistinctBy(target => target.Key).OrderBy(target => target.Key, StringComparer.Ordinal)];
 }

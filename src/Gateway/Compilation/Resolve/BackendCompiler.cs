@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Gatehouse.Gateway.Compilation.Conditions;
+using Gatehouse.Gateway.Compilation.Incremental;
 using Gatehouse.Gateway.Matching;
 using Gatehouse.Gateway.Resources;
 
@@ -16,18 +17,29 @@ internal static class BackendCompiler
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan DefaultReactivation = TimeSpan.FromSeconds(10);
 
-    public static BackendModel Resolve(Resource<BackendSpec> resource) => new()
+    public static BackendModel Resolve(Resource<BackendSpec> resource, Reads reads)
     {
-        Key = resource.Key,
-        Protocol = resource.Spec.Protocol ?? "http",
-        Ports = PortsOf(resource.Spec),
-        EndpointPorts = [.. resource.Spec.Endpoints.Select(endpoint => endpoint.Port ?? 0).Distinct().Order()],
-        Accepted = AcceptedOf(resource.Spec),
-        ResolvedRefs = ResolvedRefsOf(resource.Spec.Tls),
-    };
+        var tls = resource.Spec.Tls;
+        var authorities = Authorities.Resolve(resource.Key.Tenant, tls?.CaCertificateRefs, tls?.WellKnownCaCertificates, reads);
+        var (certificate, problem) = tls?.ClientCertificateRef is { } reference
+            ? CertificateReferences.Certificate(reference, resource.Key, Reasons.InvalidClientCertificateRef, reads)
+            : (null, null);
+        return new BackendModel
+        {
+            Key = resource.Key,
+            Protocol = resource.Spec.Protocol ?? "http",
+            Ports = PortsOf(resource.Spec),
+            EndpointPorts = [.. resource.Spec.Endpoints.Select(endpoint => endpoint.Port ?? 0).Distinct().Order()],
+            HasOwnTls = tls is not null,
+            ClientCertificate = certificate?.Key,
+            CaPem = authorities.CaPem,
+            Accepted = AcceptedOf(resource.Spec, authorities),
+            ResolvedRefs = ResolvedRefsOf(authorities, problem),
+        };
+    }
 
     /// <summary>The entry of a Backend at one of its ports.</summary>
-    public static BackendEntry Compile(Resource<BackendSpec> resource, BackendTarget target)
+    public static BackendEntry Compile(Resource<BackendSpec> resource, BackendModel model, BackendTarget target)
     {
         var spec = resource.Spec;
         return new BackendEntry
@@ -46,7 +58,7 @@ internal static class BackendCompiler
             AffinityCookie = spec.Affinity is { } affinity ? affinity.Name ?? CookieOf(resource.Key) : null,
             MaxConnectionsPerEndpoint = spec.Limits?.MaxConnectionsPerEndpoint ?? DefaultMaxConnections,
             // A Backend of protocol https that gRPC is sent to must say that it is TLS.
-            Tls = TlsOf(spec.Tls) ?? (target.Protocol == "grpc" && spec.Protocol == "https" ? new BackendTlsEntry() : null),
+            Tls = TlsOf(spec.Tls, model) ?? (target.Protocol == "grpc" && spec.Protocol == "https" ? new BackendTlsEntry() : null),
         };
     }
 
@@ -61,19 +73,27 @@ internal static class BackendCompiler
         return ports;
     }
 
-    private static Verdict AcceptedOf(BackendSpec spec) =>
-        spec.Tls is not null && (spec.Protocol ?? "http") is not ("https" or "grpc" or "tls")
-            ? Verdict.False(Reasons.Accepted, Reasons.Invalid, $"tls needs protocol https, grpc or tls, not {spec.Protocol ?? "http"}.")
-            : Verdict.Accepted;
+    private static Verdict AcceptedOf(BackendSpec spec, Authorities authorities)
+    {
+        if (spec.Tls is not { } tls)
+            return Verdict.Accepted;
+        if ((spec.Protocol ?? "http") is not ("https" or "grpc" or "tls"))
+            return Verdict.False(Reasons.Accepted, Reasons.Invalid, $"tls needs protocol https, grpc or tls, not {spec.Protocol ?? "http"}.");
+        if (tls.CaCertificateRefs is not { Count: > 0 } && !authorities.Usable)
+            return Verdict.False(Reasons.Accepted, Reasons.Invalid, $"tls.wellKnownCACertificates `{tls.WellKnownCaCertificates}` is unknown: use System, or caCertificateRefs.");
+        return (tls.SubjectAltNames ?? []).All(BackendTlsIdentities.IsKnown)
+            ? Verdict.Accepted
+            : Verdict.False(Reasons.Accepted, Reasons.Invalid, "tls.subjectAltNames holds a type that is unknown: use Hostname or URI.");
+    }
 
     // What cannot be verified must not be connected to (https://gateway-api.sigs.k8s.io/reference/spec/#backendtlspolicyvalidation).
-    private static Verdict ResolvedRefsOf(BackendTls? tls)
+    private static Verdict ResolvedRefsOf(Authorities authorities, ReferenceProblem? certificate)
     {
-        if (tls?.CaCertificateRefs is { Count: > 0 } authorities)
-            return Verdict.False(Reasons.ResolvedRefs, Reasons.InvalidCaCertificateRef, $"tls.caCertificateRefs names {authorities[0].Kind} `{authorities[0].Name}`, which does not exist: nothing is sent to this Backend.");
-        if (tls?.ClientCertificateRef is { } certificate)
-            return Verdict.False(Reasons.ResolvedRefs, Reasons.InvalidClientCertificateRef, $"tls.clientCertificateRef names `{certificate.Name}`, which does not exist: nothing is sent to this Backend.");
-        return Verdict.ResolvedRefs;
+        if (!authorities.ResolvedRefs.IsTrue)
+            return Verdict.False(Reasons.ResolvedRefs, authorities.ResolvedRefs.Reason, $"tls.{authorities.ResolvedRefs.Message} Nothing is sent to this Backend.");
+        return certificate is null
+            ? Verdict.ResolvedRefs
+            : Verdict.False(Reasons.ResolvedRefs, certificate.Reason, $"tls.clientCertificateRef: {certificate.Message}. Nothing is sent to this Backend.");
     }
 
     private static ActiveCheckEntry? ActiveCheckOf(ActiveHealthCheck? check) => check is null
@@ -95,11 +115,11 @@ internal static class BackendCompiler
     private static string CookieOf(ResourceKey key) =>
         $"gatehouse-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key.ToString())).AsSpan(0, 6))}";
 
-    private static BackendTlsEntry? TlsOf(BackendTls? tls) => tls is null
+    private static BackendTlsEntry? TlsOf(BackendTls? tls, BackendModel model) => tls is null
         ? null
-        : new BackendTlsEntry
+        : BackendTlsIdentities.Of(tls.Hostname, tls.SubjectAltNames) with
         {
-            Hostname = tls.Hostname,
-            SubjectAltNames = [.. (tls.SubjectAltNames ?? []).Select(name => name.Hostname ?? name.Uri).OfType<string>()],
+            CaPem = model.CaPem,
+            ClientCertificate = model.ClientCertificate is { } certificate ? CertificateModel.EntryKeyOf(certificate) : null,
         };
 }

@@ -22,6 +22,18 @@ internal sealed record BackendModel
     /// <summary>Services that are a DNS name without ports: every port is one.</summary>
     public bool TakesAnyPort { get; init; }
 
+    /// <summary>Whether it says itself how TLS is spoken to it; policies do not apply then.</summary>
+    public bool HasOwnTls { get; init; }
+
+    /// <summary>Policies that apply to it.</summary>
+    public PolicyChoice Policies { get; init; } = PolicyChoice.None;
+
+    /// <summary>Certificate that is shown to its endpoints; null: none.</summary>
+    public ResourceKey? ClientCertificate { get; init; }
+
+    /// <summary>Authorities that its own <c>spec.tls</c> names as PEM; null: the system's.</summary>
+    public string? CaPem { get; init; }
+
     public required Verdict Accepted { get; init; }
 
     public required Verdict ResolvedRefs { get; init; }
@@ -41,9 +53,23 @@ internal sealed record BackendModel
         return found;
     }
 
+    /// <summary>The section that policies know a target by; empty: none.</summary>
+    public string SectionOf(BackendTarget target)
+    {
+        foreach (var port in ServicePorts)
+        {
+            if (port.Port == target.Port && (port.Protocol == "UDP") == (target.Protocol == "udp"))
+                return port.Name;
+        }
+        return "";
+    }
+
+    /// <summary>The policy that says how a target is reached; datagrams are not TLS.</summary>
+    public BackendTlsPolicyModel? PolicyFor(BackendTarget target) => HasOwnTls || target.Protocol == "udp" ? null : Policies.For(SectionOf(target));
+
     public bool IsSame(BackendModel? other) =>
         other is not null && Protocol == other.Protocol && Accepted.Equals(other.Accepted) && ResolvedRefs.Equals(other.ResolvedRefs)
-        && TakesAnyPort == other.TakesAnyPort && ServicePorts.SequenceEqual(other.ServicePorts)
+        && HasOwnTls == other.HasOwnTls && Policies.ServesAs(other.Policies) && TakesAnyPort == other.TakesAnyPort && ServicePorts.SequenceEqual(other.ServicePorts)
         && EndpointPorts.SequenceEqual(other.EndpointPorts) && Ports.OrderBy(port => port.Key).SequenceEqual(other.Ports.OrderBy(port => port.Key));
 }
 

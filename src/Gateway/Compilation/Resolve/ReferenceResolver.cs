@@ -20,6 +20,7 @@ internal static class ReferenceResolver
     /// <param name="from">The route, which grants are asked for.</param>
     /// <param name="speaker">Kind of route whose protocol is spoken to the backend.</param>
     /// <param name="reads">What it may read.</param>
+    /// <returns>The target, the problem, or both: a target that its policy lets nothing be sent to.</returns>
     public static (BackendTarget? Target, ReferenceProblem? Problem) Resolve(BackendObjectReference reference, ResourceKey from, string speaker, Reads reads)
     {
         if (KindsOf(reference) is not { } kinds)
@@ -31,9 +32,19 @@ internal static class ReferenceResolver
         foreach (var kind in visible)
         {
             if (reads.Backend(kind, tenant, reference.Name) is { } backend)
-                return kind == ResourceKind.Service ? ServiceReference.Use(backend, reference.Port, speaker) : OwnBackendReference.Use(backend, reference.Port, speaker);
+                return Judge(backend, kind == ResourceKind.Service ? ServiceReference.Use(backend, reference.Port, speaker) : OwnBackendReference.Use(backend, reference.Port, speaker));
         }
         return (null, new ReferenceProblem(Reasons.BackendNotFound, $"tenant `{tenant}` has no {string.Join(" or ", visible)} `{reference.Name}`"));
+    }
+
+    // Invalid is also a backend of which "a BackendTLSPolicy is present that refers to the Service, and the implementation is unable to meet
+    // the requirement" (https://gateway-api.sigs.k8s.io/reference/spec/#httpbackendref).
+    private static (BackendTarget? Target, ReferenceProblem? Problem) Judge(BackendModel backend, (BackendTarget? Target, ReferenceProblem? Problem) use)
+    {
+        if (use.Target is not { } target || backend.PolicyFor(target) is not { Accepted: { IsTrue: false } refused } policy)
+            return use;
+        var reason = policy.ResolvedRefs.IsTrue ? refused.Reason : policy.ResolvedRefs.Reason;
+        return (target, new ReferenceProblem(reason, $"BackendTLSPolicy of {backend.Key.Kind} `{backend.Key.Name}` of tenant `{backend.Key.Tenant}` cannot be met, so nothing is sent there: its owner must mend the policy"));
     }
 
     // Without kind: the Backend of that name, else the Service. An absent group goes with any of our kinds.
