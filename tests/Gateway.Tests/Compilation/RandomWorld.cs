@@ -68,7 +68,7 @@ internal sealed partial class RandomWorld(int seed)
             ? Upsert(ResourceKind.Gateway, "platform", "default", OpenGateway)
             : CreateAny();
 
-    private InputChange CreateAny() => _random.Next(31) switch
+    private InputChange CreateAny() => _random.Next(38) switch
     {
         0 => new TenantUpsert(new TenantInfo(Pick(Tenants), Maybe() ? new Dictionary<string, string> { ["tier"] = Pick("gold", "tin") } : [])),
         1 or 2 => new ClaimUpsert(new HostnameClaim(Pick(Hosts), Pick(Tenants), Pick(ClaimState.Verified, ClaimState.Verified, ClaimState.Pending, ClaimState.Lost))),
@@ -83,6 +83,7 @@ internal sealed partial class RandomWorld(int seed)
         28 => Upsert(ResourceKind.TcpRoute, Pick(Tenants), Pick(Names), new TcpRouteSpec { ParentRefs = Parents(), Rules = StreamRules() }),
         29 => Upsert(ResourceKind.UdpRoute, Pick(Tenants), Pick(Names), new UdpRouteSpec { ParentRefs = Parents(), Rules = StreamRules() }),
         30 => Upsert(ResourceKind.TlsRoute, Pick(Tenants), Pick(Names), new TlsRouteSpec { ParentRefs = Maybe() ? Parents() : null, Hostnames = [Pick(Hosts), Pick(Hosts)], Rules = StreamRules() }),
+        >= 31 => CreateLayer7(),
         10 or 11 or 12 => Upsert(ResourceKind.Backend, Pick(Tenants), Pick(Names), Backend()),
         _ => Upsert(ResourceKind.HttpRoute, Pick(Tenants), Pick("a", "b", "c", "d", "e", "f"), Route()),
     };
@@ -128,7 +129,7 @@ internal sealed partial class RandomWorld(int seed)
 
     private ReferenceGrantSpec Grant() => new()
     {
-        From = [new ReferenceGrantFrom(ResourceKind.GatewayApiGroup, ResourceKind.HttpRoute, Pick(Tenants))],
+        From = [new ReferenceGrantFrom(ResourceKind.GatewayApiGroup, Pick(ResourceKind.HttpRoute, ResourceKind.HttpRoute, ResourceKind.GrpcRoute), Pick(Tenants))],
         To = [Maybe() ? new ReferenceGrantTo("gatehouse.dev", "Backend", Maybe() ? Pick(Names) : null) : new ReferenceGrantTo("", "Service")],
     };
 
@@ -156,7 +157,7 @@ internal sealed partial class RandomWorld(int seed)
                 Headers = Maybe() ? [new HttpHeaderMatch { Name = "v", Value = "1" }] : null,
             }]
             : null,
-        Filters = _random.Next(5) == 0 ? [new HttpRouteFilter { Type = "RequestRedirect", RequestRedirect = new HttpRequestRedirectFilter { Scheme = "https" } }] : null,
+        Filters = Filters(),
         BackendRefs = [new HttpBackendRef
         {
             Name = Pick(Names),
