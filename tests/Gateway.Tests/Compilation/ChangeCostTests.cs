@@ -15,7 +15,7 @@ public sealed class ChangeCostTests
     public void Apply_OneRouteOfMany_AllocatesLittle()
     {
         var compiler = new IncrementalCompiler(new CompilerOptions());
-        var (inputs, _) = Manifests.Read("kind: Namespace\nmetadata: {name: team}");
+        var (inputs, _) = TestInputs.Read("kind: Namespace\nmetadata: {name: team}");
         compiler.Apply([.. inputs, .. Enumerable.Range(0, Routes).SelectMany(Objects)]);
         Assert.Equal(Routes, compiler.Snapshot.Pools["default"].Table.Hosts.Count);
         for (var i = 0; i < 50; i++)

@@ -72,7 +72,7 @@ public sealed class CompilerFailureTests
         var compiler = Start();
         var before = compiler.Snapshot.Pools["default"].Table.Hosts[RedHost];
         _poison.Add(RedRoute);
-        var delta = compiler.Apply(Manifests.Changes(RedChanges));
+        var delta = compiler.Apply(TestInputs.Changes(RedChanges));
         Assert.Empty(delta.Pools);
         Assert.Same(before, compiler.Snapshot.Pools["default"].Table.Hosts[RedHost]);
         Assert.Equal(1, Condition(compiler, RedRoute, "Accepted").ObservedGeneration);
@@ -86,9 +86,9 @@ public sealed class CompilerFailureTests
     {
         var compiler = Start();
         _poison.Add(RedRoute);
-        compiler.Apply(Manifests.Changes(RedChanges));
+        compiler.Apply(TestInputs.Changes(RedChanges));
         _poison.Clear();
-        compiler.Apply(Manifests.Changes(RedChanges));
+        compiler.Apply(TestInputs.Changes(RedChanges));
         var match = Assert.Single(compiler.Snapshot.Pools["default"].Table.Hosts[RedHost].Matches);
         Assert.Equal("/new", match.Path);
         Assert.DoesNotContain(compiler.Snapshot.Statuses[RedRoute].Conditions, condition => condition.Type == "Compiled");
@@ -109,7 +109,7 @@ public sealed class CompilerFailureTests
     {
         var compiler = Start();
         _poison.Add(RedRoute);
-        compiler.Apply(Manifests.Changes(RedChanges));
+        compiler.Apply(TestInputs.Changes(RedChanges));
         var delta = compiler.Apply([new ResourceRemoval(RedRoute)]);
         Assert.DoesNotContain(RedHost, compiler.Snapshot.Pools["default"].Table.Hosts.Keys);
         Assert.Contains(RedRoute, delta.RemovedStatuses);
@@ -118,7 +118,7 @@ public sealed class CompilerFailureTests
     [Fact]
     public void Apply_OneRulePoisoned_AnswersThatRuleWith500()
     {
-        var (inputs, options) = Manifests.Read(TwoTenants + "\n---\n" + """
+        var (inputs, options) = TestInputs.Read(TwoTenants + "\n---\n" + """
             kind: HTTPRoute
             metadata: {name: web, namespace: red}
             spec:
@@ -136,7 +136,7 @@ public sealed class CompilerFailureTests
 
     private IncrementalCompiler Start()
     {
-        var (inputs, options) = Manifests.Read(TwoTenants);
+        var (inputs, options) = TestInputs.Read(TwoTenants);
         var compiler = new IncrementalCompiler(options with { BeforeObject = key => Throw(_poison.Contains(key)) });
         compiler.Apply([.. inputs]);
         return compiler;

@@ -38,7 +38,7 @@ public sealed class ProtocolConflictTests
     [Fact]
     public void Listeners_TwoGatewaysTwoProtocols_OlderWinsAndYoungerTakesOverWhenItGoes()
     {
-        var (inputs, _) = Manifests.Read(Gateway("older", "{name: a, port: 80, protocol: HTTPS, hostname: a.com}") + "\n---\n" + Gateway("younger", "{name: a, port: 80, protocol: HTTP}").Replace("kind: Bare\n---\n", "", StringComparison.Ordinal));
+        var (inputs, _) = TestInputs.Read(Gateway("older", "{name: a, port: 80, protocol: HTTPS, hostname: a.com}") + "\n---\n" + Gateway("younger", "{name: a, port: 80, protocol: HTTP}").Replace("kind: Bare\n---\n", "", StringComparison.Ordinal));
         var compiler = new IncrementalCompiler(AllProtocols);
         compiler.Apply([.. inputs]);
         Assert.Equal("NoConflicts", Conflicted(Status(compiler.Snapshot, "older")[0]));
@@ -61,7 +61,7 @@ public sealed class ProtocolConflictTests
         """;
 
     private static IReadOnlyList<ListenerStatus> Listeners(string yaml, string gateway) =>
-        Status(Compiler.Compile(Manifests.Read(yaml).Inputs, AllProtocols), gateway);
+        Status(Compiler.Compile(TestInputs.Read(yaml).Inputs, AllProtocols), gateway);
 
     private static IReadOnlyList<ListenerStatus> Status(Snapshot snapshot, string gateway) =>
         snapshot.Statuses[new ResourceKey(ResourceKind.Gateway, "platform", gateway)].Listeners!;

@@ -32,7 +32,7 @@ public sealed class SupportedFeaturesTests
 
     private static ResourceStatus Class(string spec, TargetCapabilities capabilities)
     {
-        var inputs = Manifests.Changes($$"""
+        var inputs = TestInputs.Changes($$"""
             kind: GatewayClass
             metadata: {name: gatehouse}
             spec: {{spec}}

@@ -51,7 +51,7 @@ public sealed class ExplainerTests
         spec: {parentRefs: [{name: default}]}
         """;
 
-    private static readonly Snapshot Compiled = Manifests.Compile(World);
+    private static readonly Snapshot Compiled = TestInputs.Compile(World);
 
     [Fact]
     public void Explain_FittingMatch_NamesListenerRuleFiltersAndOdds()
@@ -168,7 +168,7 @@ public sealed class ExplainerTests
     [Fact]
     public void Explain_RouteOfAMoreSpecificHostname_WinsOverALongerPath()
     {
-        var compiled = Manifests.Compile("""
+        var compiled = TestInputs.Compile("""
             kind: Gateway
             metadata: {name: own, namespace: platform}
             spec:

@@ -20,7 +20,7 @@ public sealed class GoldenTests
     [MemberData(nameof(Cases))]
     public void Compile_GoldenCase_GivesTableAndStatuses(string name)
     {
-        var (inputs, options) = Manifests.Read(File.ReadAllText(Path.Combine(Here(), name + Input)));
+        var (inputs, options) = TestInputs.Read(File.ReadAllText(Path.Combine(Here(), name + Input)));
         var actual = SnapshotJson.Write(Compiler.Compile(inputs, options));
         var file = Path.Combine(Here(), name + ".out.json");
         if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")

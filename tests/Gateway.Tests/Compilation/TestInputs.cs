@@ -12,7 +12,7 @@ namespace Gatehouse.Gateway.Tests.Compilation;
 /// kinds of our own: Claim {hostname, tenant, state}, Options {hostnameVerification}, Bare (leaves out the built-in class and Gateway).
 /// A Hostname is claimed and verified unless a Claim says otherwise. Objects are one minute younger from document to document.
 /// </summary>
-internal static class Manifests
+internal static class TestInputs
 {
     public const string Bootstrap = """
         kind: GatewayClass
