@@ -59,7 +59,7 @@ internal static class ActionGuard
         Require(PathText.IsSendable(path?.Full ?? "") && PathText.IsSendable(path?.Replacement ?? ""), "path");
     }
 
-    private static bool IsToken(string name) => name.Length is > 0 and <= 256 && !name.AsSpan().ContainsAnyExcept(Token);
+    public static bool IsToken(string name) => name.Length is > 0 and <= 256 && !name.AsSpan().ContainsAnyExcept(Token);
 
     private static void Require(bool condition, string what)
     {

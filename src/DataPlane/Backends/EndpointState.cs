@@ -1,3 +1,4 @@
+using Gatehouse.DataPlane.Sessions;
 using Yarp.ReverseProxy.Model;
 
 namespace Gatehouse.DataPlane.Backends;
@@ -10,8 +11,14 @@ namespace Gatehouse.DataPlane.Backends;
 /// <param name="Health">What is known of its health.</param>
 internal sealed record EndpointState(string Address, int Port, int Weight, DestinationState Destination, EndpointHealth Health)
 {
+    private ulong _digest;
+
     public string Id => Destination.DestinationId;
 
     /// <summary>What an affinity cookie holds for it; null: no affinity.</summary>
     public string? CookieValue { get; init; }
+
+    /// <summary>What a session's token holds for it.</summary>
+    /// <param name="backend">Key of the backend that the endpoint belongs to.</param>
+    public ulong DigestIn(string backend) => _digest != 0 ? _digest : _digest = SessionToken.DigestOf(backend, Id);
 }

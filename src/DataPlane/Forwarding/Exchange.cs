@@ -88,7 +88,9 @@ internal sealed partial class Exchange(BackendRegistry backends, TrafficHealth h
     {
         var state = decision.State!;
         var destinations = state.Cluster.DestinationsState;
-        var available = decision.Retry is null ? destinations.AvailableDestinations : decision.Retry.Left(destinations.AvailableDestinations);
+        var available = decision.Pinned is not null && decision.Retry is not { Made: > 0 } ? [decision.Pinned] : destinations.AvailableDestinations;
+        if (decision.Retry is not null)
+            available = decision.Retry.Left(available);
         context.Features.Set<IReverseProxyFeature>(new ProxyFeature(state.Route, decision.Path!.Model, destinations.AllDestinations, available));
         if (decision.Retry is not null)
             context.Features.Set<IForwarderErrorFeature>(null);

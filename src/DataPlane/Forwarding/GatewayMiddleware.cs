@@ -45,7 +45,7 @@ internal sealed class GatewayMiddleware(RequestDelegate next, TableStore tables,
         var actions = decision.Rule!.Actions;
         if (actions.Gates.Length > 0 && !await Gatekeeper.PassAsync(context, decision, actions))
             return;
-        decision.Fault = RequestRouter.ChooseBackend(table, decision);
+        decision.Fault = RequestRouter.ChooseBackend(context, table, decision, clock);
         if (decision.Fault is not null)
             return;
         actions = decision.Backend!.Actions;

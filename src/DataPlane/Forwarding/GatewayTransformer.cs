@@ -12,7 +12,7 @@ namespace Gatehouse.DataPlane.Forwarding;
 /// Builds the request to the backend and the answer to the client. One instance serves all routes: what differs comes with the request's
 /// decision.
 /// </summary>
-internal sealed class GatewayTransformer(RequestHeaders requestHeaders, Mirrors mirrors, IEnumerable<ISessionAffinityPolicy> affinityPolicies) : HttpTransformer
+internal sealed class GatewayTransformer(RequestHeaders requestHeaders, Mirrors mirrors, IEnumerable<ISessionAffinityPolicy> affinityPolicies, TimeProvider clock) : HttpTransformer
 {
     private static readonly UriCreationOptions AsReceived = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
@@ -46,6 +46,7 @@ internal sealed class GatewayTransformer(RequestHeaders requestHeaders, Mirrors 
         }
         ResponseHeaders.Copy(proxyResponse, httpContext.Response.Headers);
         await AffinitizeAsync(httpContext, cancellationToken);
+        decision.Rule!.Session?.Keep(httpContext, decision, clock.GetUtcNow());
         foreach (var changes in decision.Backend!.Actions.Response)
             ResponseHeaders.Change(httpContext.Response.Headers, changes);
         foreach (var changes in decision.Rule!.Actions.Response)

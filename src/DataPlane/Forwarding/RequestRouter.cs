@@ -50,19 +50,29 @@ internal static class RequestRouter
 
     /// <summary>Chooses the backend of the rule that was found.</summary>
     /// <returns>Why the gateway must answer itself; null: the backend gets the request.</returns>
-    public static Fault? ChooseBackend(RouteTable table, RequestDecision decision)
+    public static Fault? ChooseBackend(HttpContext context, RouteTable table, RequestDecision decision, TimeProvider clock)
     {
-        if (decision.Rule!.Pick() is not { } target)
+        var rule = decision.Rule!;
+        var target = rule.Session is null ? null : TargetOfSession(context, table, decision, clock);
+        if ((target ?? rule.Pick()) is not { } chosen)
             return Fault.Invalid(StatusCodes.Status500InternalServerError);
-        decision.Backend = target;
-        if (target.Actions.Unknown is not null)
+        decision.Backend = chosen;
+        if (chosen.Actions.Unknown is not null)
             return Fault.RuleFailed;
-        if (target.Backend is not { } key)
-            return Fault.Invalid(target.FailureStatus);
+        if (chosen.Backend is not { } key)
+            return Fault.Invalid(chosen.FailureStatus);
         if (!table.Backends.TryGetValue(key, out var state))
             return Fault.NoBackend;
         decision.State = state;
         return null;
+    }
+
+    private static RuleTarget? TargetOfSession(HttpContext context, RouteTable table, RequestDecision decision, TimeProvider clock)
+    {
+        if (decision.Rule!.Session!.Find(context.Request, table, decision.Rule, clock.GetUtcNow()) is not { } session)
+            return null;
+        decision.Pinned = session.Endpoint;
+        return session.Target;
     }
 
     /// <summary>Applies the rewrites of the rule and of the backend.</summary>

@@ -4,6 +4,7 @@ using Gatehouse.DataPlane.Forwarding;
 using Gatehouse.DataPlane.Mirroring;
 using Gatehouse.DataPlane.Retries;
 using Gatehouse.Gateway.Matching;
+using Yarp.ReverseProxy.Model;
 
 namespace Gatehouse.DataPlane.Routing;
 
@@ -29,6 +30,9 @@ internal sealed class RequestDecision
     public RuleTarget? Backend { get; set; }
 
     public BackendState? State { get; set; }
+
+    /// <summary>The endpoint of the request's session; null: it has none yet.</summary>
+    public DestinationState? Pinned { get; set; }
 
     /// <summary>The way to the backend; set once the request is on it.</summary>
     public BackendPath? Path { get; set; }

@@ -1,5 +1,6 @@
 using Gatehouse.DataPlane.Actions;
 using Gatehouse.DataPlane.Retries;
+using Gatehouse.DataPlane.Sessions;
 using Gatehouse.DataPlane.Telemetry;
 using Gatehouse.Gateway.Matching;
 
@@ -23,6 +24,7 @@ internal sealed class RuleRuntime
         Actions = RuleActions.Compile(rule.Actions);
         IsGrpc = rule.Source.Kind == "GRPCRoute";
         IsPatient = rule.RequestTimeoutMs is not null || rule.BackendRequestTimeoutMs is not null;
+        Session = rule.Session is null ? null : new SessionPolicy(rule.Session, rule.Source);
         Retry = rule.Retry is null ? null : new RetryPolicy(rule.Retry);
         // With one attempt the shorter bound is all that counts.
         Timeout = Shortest(rule.RequestTimeoutMs, Retry is null ? rule.BackendRequestTimeoutMs : null);
@@ -64,6 +66,12 @@ internal sealed class RuleRuntime
 
     /// <summary>Time for each attempt, where there may be several; null: no bound of the rule's own.</summary>
     public TimeSpan? AttemptTimeout { get; }
+
+    /// <summary>Session persistence; null: none.</summary>
+    public SessionPolicy? Session { get; }
+
+    /// <summary>All backends, those without weight included.</summary>
+    public IReadOnlyList<RuleTarget> Targets => _targets;
 
     /// <summary>Retries; null: none.</summary>
     public RetryPolicy? Retry { get; }
