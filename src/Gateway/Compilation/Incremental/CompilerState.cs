@@ -38,6 +38,9 @@ internal sealed class CompilerState
 
     public Dictionary<ResourceKey, RouteNode> Routes { get; } = [];
 
+    /// <summary>HTTPRoutes and GRPCRoutes that meet at listeners.</summary>
+    public RouteRivals Rivals { get; } = new();
+
     public Dictionary<ResourceKey, BackendNode> Backends { get; } = [];
 
     public Dictionary<ResourceKey, CertificateNode> Certificates { get; } = [];

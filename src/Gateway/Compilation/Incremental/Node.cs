@@ -67,9 +67,20 @@ internal sealed class SourceNode(ResourceKey key) : Node(key)
 /// <summary>A route of any kind.</summary>
 internal sealed class RouteNode(ResourceKey key) : Node(key)
 {
+    private static readonly IReadOnlyDictionary<string, RouteNode> Nobody = new Dictionary<string, RouteNode>();
+
     public Resource? Resource { get; set; }
 
+    /// <summary>As compiled alone, without regard to routes of other kinds.</summary>
+    public CompiledRoute? Alone { get; set; }
+
+    /// <summary>Routes of another kind that win over it, by listener.</summary>
+    public IReadOnlyDictionary<string, RouteNode> Winners { get; set; } = Nobody;
+
+    /// <summary>What is in force.</summary>
     public CompiledRoute? Compiled { get; set; }
+
+    public void ForgetWinners() => Winners = Nobody;
 }
 
 /// <summary>A Backend or Service.</summary>

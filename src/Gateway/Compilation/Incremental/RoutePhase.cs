@@ -1,3 +1,4 @@
+using Gatehouse.Gateway.Compilation.Conflict;
 using Gatehouse.Gateway.Compilation.Inputs;
 using Gatehouse.Gateway.Compilation.Order;
 using Gatehouse.Gateway.Compilation.Resolve;
@@ -10,21 +11,23 @@ internal static class RoutePhase
 {
     public static void Run(CompilerState state, Work work)
     {
+        var rivals = new RivalPhase(state);
         foreach (var node in work.Routes)
-            Compile(node, state, work);
+            rivals.Move(node, Compile(node, state));
+        foreach (var node in rivals.Settle())
+        {
+            work.Statuses.Add(node.Key);
+            Enter(node, node.Alone is { } alone ? RivalRefusal.Apply(alone, node.Winners) : null, state, work);
+        }
     }
 
-    private static void Compile(RouteNode node, CompilerState state, Work work)
+    private static CompiledRoute? Compile(RouteNode node, CompilerState state)
     {
-        work.Statuses.Add(node.Key);
         if (node.Resource is { } route)
-        {
-            Enter(node, Phase.Compile(node, state, reads => RouteCompiler.Compile(route, reads)) ?? node.Compiled, state, work);
-            return;
-        }
-        Enter(node, null, state, work);
+            return Phase.Compile(node, state, reads => RouteCompiler.Compile(route, reads)) ?? node.Alone;
         state.Routes.Remove(node.Key);
         state.Dependencies.Update(node, Footprint.None);
+        return null;
     }
 
     private static void Enter(RouteNode node, CompiledRoute? after, CompilerState state, Work work)
