@@ -15,13 +15,17 @@ internal sealed class BackendTls(OutboundOptions options, ShownCertificates cert
     private readonly Lazy<X509Certificate2Collection> _authorities = new(() => Authorities(options.CaPem));
 
     /// <summary>Does the handshake.</summary>
+    /// <param name="stream">Connection.</param>
+    /// <param name="endpointHost">Address or name of the endpoint.</param>
+    /// <param name="isHttp">Whether a version of HTTP is negotiated; what else goes inside is not ours to say.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="AuthenticationException">The backend cannot be verified, or the certificate to show is missing.</exception>
-    public async ValueTask<Stream> HandshakeAsync(Stream stream, string endpointHost, CancellationToken cancellationToken)
+    public async ValueTask<SslStream> HandshakeAsync(Stream stream, string endpointHost, bool isHttp, CancellationToken cancellationToken)
     {
         var secure = new SslStream(stream);
         try
         {
-            await secure.AuthenticateAsClientAsync(OptionsFor(endpointHost), cancellationToken);
+            await secure.AuthenticateAsClientAsync(OptionsFor(endpointHost, isHttp), cancellationToken);
             return secure;
         }
         catch
@@ -31,12 +35,12 @@ internal sealed class BackendTls(OutboundOptions options, ShownCertificates cert
         }
     }
 
-    private SslClientAuthenticationOptions OptionsFor(string endpointHost)
+    private SslClientAuthenticationOptions OptionsFor(string endpointHost, bool isHttp)
     {
         var tls = new SslClientAuthenticationOptions
         {
             TargetHost = options.TlsHostname ?? endpointHost,
-            ApplicationProtocols = [options.IsHttp2 ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11],
+            ApplicationProtocols = isHttp ? [options.IsHttp2 ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11] : null,
             CertificateChainPolicy = ChainPolicy(),
         };
         if (_names.Length > 0 || _uris.Length > 0)

@@ -1,9 +1,12 @@
 namespace Gatehouse.DataPlane.Backends;
 
 /// <summary>A client that backends with equal options share.</summary>
-internal sealed class OutboundClient(OutboundOptions options, HttpMessageInvoker invoker) : IDisposable
+internal sealed class OutboundClient(OutboundOptions options, BackendTls? tls, HttpMessageInvoker invoker) : IDisposable
 {
     public OutboundOptions Options => options;
+
+    /// <summary>TLS of its connections; null: none.</summary>
+    public BackendTls? Tls => tls;
 
     public HttpMessageInvoker Invoker => invoker;
 

@@ -14,7 +14,7 @@ internal sealed class OutboundClients(OutboundConnector connector, ShownCertific
         lock (_gate)
         {
             if (!_clients.TryGetValue(options, out var client))
-                _clients[options] = client = new OutboundClient(options, Create(options));
+                _clients[options] = client = Create(options);
             client.Users++;
             return client;
         }
@@ -38,7 +38,11 @@ internal sealed class OutboundClients(OutboundConnector connector, ShownCertific
             client.Dispose();
     }
 
-    private HttpMessageInvoker Create(OutboundOptions options) => Create(options, options.IsTls ? new BackendTls(options, certificates) : null);
+    private OutboundClient Create(OutboundOptions options)
+    {
+        var tls = options.IsTls ? new BackendTls(options, certificates) : null;
+        return new OutboundClient(options, tls, Create(options, tls));
+    }
 
     private HttpMessageInvoker Create(OutboundOptions options, BackendTls? tls) => new(new SocketsHttpHandler
     {

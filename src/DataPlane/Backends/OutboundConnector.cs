@@ -17,7 +17,7 @@ internal sealed class OutboundConnector(AddressPolicy policy)
     public async ValueTask<Stream> ConnectAsync(DnsEndPoint endpoint, BackendTls? tls, CancellationToken cancellationToken)
     {
         var stream = await ConnectAsync(endpoint, cancellationToken);
-        return tls is null ? stream : await tls.HandshakeAsync(stream, endpoint.Host, cancellationToken);
+        return tls is null ? stream : await tls.HandshakeAsync(stream, endpoint.Host, isHttp: true, cancellationToken);
     }
 
     /// <summary>Connects without TLS; also how endpoints are probed.</summary>

@@ -62,7 +62,7 @@ public static class DataPlaneHost
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<ConnectionLimits>().AddSingleton<LaneTransport>().AddSingleton<SocketFactory>().AddSingleton<SocketSet>().AddSingleton<Entrance>();
-        services.AddSingleton<CurrentTable>().AddSingleton<ClientValidation>().AddSingleton<ServerHandshakes>().AddSingleton<TlsFront>();
+        services.AddSingleton<CurrentTable>().AddSingleton<ClientValidation>().AddSingleton<ServerHandshakes>().AddSingleton<TlsStreams>().AddSingleton<TlsFront>();
         services.AddSingleton<RelaySet>().AddSingleton<StreamForwarder>().AddSingleton<StreamTelemetry>().AddSingleton<TcpFront>();
         services.AddSingleton<IConnectionListenerFactory>(provider => provider.GetRequiredService<LaneTransport>());
         services.AddOptions<KestrelServerOptions>().Configure<LaneTransport>((kestrel, lanes) => Configure(kestrel, lanes, options));

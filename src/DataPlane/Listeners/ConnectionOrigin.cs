@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using Gatehouse.DataPlane.Streams;
 using Gatehouse.Gateway.Matching;
 
 namespace Gatehouse.DataPlane.Listeners;
@@ -25,6 +26,9 @@ internal sealed class ConnectionOrigin(LiveConnection connection)
 
     /// <summary>How the handshake is done; null: there is none.</summary>
     public SslServerAuthenticationOptions? Handshake { get; init; }
+
+    /// <summary>What is told of the handshake if it fails.</summary>
+    public StreamRecord? Record { get; init; }
 
     /// <summary>Whether the handshake has succeeded.</summary>
     public bool IsSecure { get; set; }

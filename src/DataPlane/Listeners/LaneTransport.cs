@@ -1,5 +1,7 @@
 using System.Net;
 using System.Threading.Channels;
+using Gatehouse.DataPlane.Streams;
+using Gatehouse.DataPlane.Telemetry;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -13,7 +15,7 @@ namespace Gatehouse.DataPlane.Listeners;
 /// bytes decide between HTTP/1.1 and HTTP/2 with prior knowledge, so both share a port. TLS connections come with the handshake that
 /// their ClientHello led to.
 /// </summary>
-internal sealed class LaneTransport(ILoggerFactory loggers) : IConnectionListenerFactory, IConnectionListenerFactorySelector, IDisposable
+internal sealed class LaneTransport(StreamTelemetry telemetry, ILoggerFactory loggers) : IConnectionListenerFactory, IConnectionListenerFactorySelector, IDisposable
 {
     /// <summary>How long the first bytes may take, and then the TLS handshake.</summary>
     public static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
@@ -101,6 +103,11 @@ internal sealed class LaneTransport(ILoggerFactory loggers) : IConnectionListene
         }
         finally
         {
+            if (origin is { IsSecure: false, Record: { } record })
+            {
+                record.Fault = StreamFault.HandshakeFailed;
+                telemetry.Completed(record);
+            }
             origin.Connection.Dispose();
         }
     }

@@ -32,8 +32,11 @@ internal sealed class TableStore(BackendRegistry backends, SocketSet sockets, Cu
             var listeners = before.Listeners.ToBuilder();
             var states = before.Backends.ToBuilder();
             var certificates = before.Certificates.ToBuilder();
+            var changed = new List<string>();
             foreach (var edit in edits)
             {
+                if (edit.Table == FeedEntry.Listeners)
+                    changed.Add(edit.Key);
                 try
                 {
                     if (edit.Table == FeedEntry.Certificates)
@@ -48,12 +51,23 @@ internal sealed class TableStore(BackendRegistry backends, SocketSet sockets, Cu
                 }
             }
             var after = current.Current = new RouteTable(listeners.Build(), states.Build(), certificates.Build());
+            DrainChanged(before.Listeners, after.Listeners, changed);
             sockets.Apply(after.Listeners.Sockets.ToDictionary(socket => socket, socket => SocketProtocols.Of(after.Listeners.AnyOf(socket)!)));
         }
         foreach (var state in retired)
             backends.Retire(state);
         Applied?.Invoke(touched);
         return refusals;
+    }
+
+    // Connections that a listener let in by other rules than those in force now must not go on for ever.
+    private void DrainChanged(ListenerIndex<HostRuntime> before, ListenerIndex<HostRuntime> after, List<string> changed)
+    {
+        var surplus = changed.Where(id => before.TryGet(id, out var old)
+            && !(after.TryGet(id, out var now) && now.Entry.Protocol == old.Entry.Protocol && now.Entry.Port == old.Entry.Port
+                && now.Entry.Tls?.Passthrough == old.Entry.Tls?.Passthrough && now.Entry.Tls?.ClientValidation == old.Entry.Tls?.ClientValidation)).ToHashSet(StringComparer.Ordinal);
+        if (surplus.Count > 0)
+            sockets.Drain(surplus);
     }
 
     /// <summary>Applies one change; what it returns is wrong with a part of the entry, which fails closed.</summary>

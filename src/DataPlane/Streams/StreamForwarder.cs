@@ -8,15 +8,19 @@ using Gatehouse.DataPlane.Listeners;
 namespace Gatehouse.DataPlane.Streams;
 
 /// <summary>Connects a client with an endpoint of the backend that was decided on, and carries bytes between them.</summary>
-internal sealed class StreamForwarder(OutboundConnector connector, TrafficHealth health, RelaySet relays, TimeProvider clock)
+internal sealed class StreamForwarder(OutboundConnector connector, BackendRegistry backends, TrafficHealth health, RelaySet relays, TimeProvider clock)
 {
     private const int MaxAttempts = 3;
     private static readonly TimeSpan ConnectTime = TimeSpan.FromSeconds(5);
 
     /// <summary>Connects to the backend; null: that failed, and the record says why.</summary>
-    public async Task<IStreamEnd?> ConnectAsync(StreamRecord record, CancellationToken cancellationToken)
+    /// <param name="record">What was decided.</param>
+    /// <param name="asIs">Whether the client's own TLS goes through, so that there must be none of ours.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<IStreamEnd?> ConnectAsync(StreamRecord record, bool asIs, CancellationToken cancellationToken)
     {
         var backend = record.Backend!;
+        var tls = asIs ? null : TlsOf(record);
         var tried = new List<EndpointState>(MaxAttempts);
         record.Fault = StreamFault.NoBackend;
         while (tried.Count < MaxAttempts && StreamBalancer.Pick(backend, tried) is { } endpoint)
@@ -26,7 +30,7 @@ internal sealed class StreamForwarder(OutboundConnector connector, TrafficHealth
             {
                 using var limit = new CancellationTokenSource(ConnectTime, clock);
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-                var end = await ConnectAsync(endpoint, either.Token);
+                var end = await ConnectAsync(endpoint, tls, either.Token);
                 health.Reached(backend, endpoint);
                 record.Fault = null;
                 return end;
@@ -61,10 +65,19 @@ internal sealed class StreamForwarder(OutboundConnector connector, TrafficHealth
         }
     }
 
-    private async ValueTask<IStreamEnd> ConnectAsync(EndpointState endpoint, CancellationToken cancellationToken)
+    // A route for streams passes on what it gets: https of a Backend is a word on HTTP, and only tls or a BackendTLSPolicy asks for TLS here.
+    private BackendTls? TlsOf(StreamRecord record)
+    {
+        var backend = record.Backend!;
+        return backend.Entry.Tls is null && backend.Entry.Protocol != "tls"
+            ? null
+            : backends.PathOf(backend, new PathNeeds(IsHttp2: false, record.Listener!.BackendClientCertificate, IsPatient: false)).Client.Tls;
+    }
+
+    private async ValueTask<IStreamEnd> ConnectAsync(EndpointState endpoint, BackendTls? tls, CancellationToken cancellationToken)
     {
         var plain = await connector.ConnectAsync(new DnsEndPoint(endpoint.Address, endpoint.Port), cancellationToken);
         plain.Socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-        return new SocketEnd(plain.Socket);
+        return tls is null ? new SocketEnd(plain.Socket) : new TlsEnd(await tls.HandshakeAsync(plain, endpoint.Address, isHttp: false, cancellationToken), plain.Socket);
     }
 }

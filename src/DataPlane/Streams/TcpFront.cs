@@ -20,7 +20,7 @@ internal sealed partial class TcpFront(CurrentTable tables, StreamForwarder forw
                 ? StreamRouter.Decide(table, listener, "", record)
                 : StreamFault.NoListener;
             connection.Listener = record.Listener?.Id;
-            if (record.Fault is null && await forwarder.ConnectAsync(record, connection.Cut) is { } backend)
+            if (record.Fault is null && await forwarder.ConnectAsync(record, asIs: false, connection.Cut) is { } backend)
                 await forwarder.CarryAsync(connection, new SocketEnd(connection.Accepted), backend, default, record);
             else
                 SocketEnd.Reset(connection.Accepted);

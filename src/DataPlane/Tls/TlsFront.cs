@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Gatehouse.DataPlane.Listeners;
 using Gatehouse.DataPlane.Routing;
 using Gatehouse.DataPlane.Streams;
+using Gatehouse.DataPlane.Telemetry;
 using Gatehouse.Gateway.Matching;
 
 namespace Gatehouse.DataPlane.Tls;
@@ -10,46 +11,59 @@ namespace Gatehouse.DataPlane.Tls;
 /// Looks at the ClientHello of a connection and decides by the name in it: the listener that takes the name ends TLS here or lets it
 /// through, so both share a port.
 /// </summary>
-internal sealed partial class TlsFront(CurrentTable tables, ServerHandshakes handshakes, LaneTransport lanes, TimeProvider clock, ILogger<TlsFront> log)
+internal sealed partial class TlsFront(
+    CurrentTable tables, ServerHandshakes handshakes, LaneTransport lanes, TlsStreams streams, StreamTelemetry telemetry, TimeProvider clock, ILogger<TlsFront> log)
 {
     public async Task RunAsync(LiveConnection connection)
     {
+        var record = new StreamRecord("tls", connection.RemoteAddress.ToString(), clock.GetTimestamp());
         var handedOver = false;
         try
         {
-            var hello = await ReadAsync(connection);
-            if (hello.Fault is { } unread)
-            {
-                await RefuseAsync(connection, unread);
-                return;
-            }
-            var table = tables.Current;
-            if (ListenerOf(table, connection, hello.ServerName) is not { } listener)
-                await RefuseAsync(connection, StreamFault.NoListener);
-            else if (listener.Entry.Protocol != "HTTPS")
-                await RefuseAsync(connection, StreamFault.NoRoute);
-            else if (handshakes.Of(table, listener.Entry, hello.ServerName) is not { } handshake)
-                await RefuseAsync(connection, StreamFault.NoCertificate);
-            else
-            {
-                connection.Listener = listener.Entry.Id;
-                handedOver = true;
-                lanes.Enter(connection, new ConnectionOrigin(connection) { TlsListener = listener.Entry.Id, ServerName = hello.ServerName, Handshake = handshake }, hello.Bytes);
-            }
+            handedOver = await ServeAsync(connection, record);
         }
-        catch (Exception failure) when (failure is SocketException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception failure) when (failure is SocketException or IOException or OperationCanceledException or ObjectDisposedException)
         {
-            // The client is gone, or the connection was cut.
+            record.Fault ??= connection.IsClosing ? StreamFault.Cut : StreamFault.ClientGone;
         }
         catch (Exception failure)
         {
+            record.Fault ??= StreamFault.HandshakeFailed;
             Log.Failed(log, failure);
         }
         finally
         {
             if (!handedOver)
+            {
                 connection.Dispose();
+                telemetry.Completed(record);
+            }
         }
+    }
+
+    /// <returns>Whether Kestrel carries the connection now.</returns>
+    private async Task<bool> ServeAsync(LiveConnection connection, StreamRecord record)
+    {
+        var hello = await ReadAsync(connection);
+        record.ServerName = hello.ServerName;
+        var table = tables.Current;
+        var listener = hello.Fault is null ? ListenerOf(table, connection, hello.ServerName) : null;
+        record.Listener = listener?.Entry;
+        connection.Listener = listener?.Entry.Id;
+        if (listener is { Entry.Protocol: "TLS" })
+        {
+            await streams.RunAsync(connection, table, listener, hello, record);
+            return false;
+        }
+        if (listener is not null && handshakes.Of(table, listener.Entry, hello.ServerName) is { } handshake)
+        {
+            lanes.Enter(connection, new ConnectionOrigin(connection) { TlsListener = listener.Entry.Id, ServerName = hello.ServerName, Handshake = handshake, Record = record }, hello.Bytes);
+            return true;
+        }
+        record.Fault = hello.Fault ?? (listener is null ? StreamFault.NoListener : StreamFault.NoCertificate);
+        if (record.Fault != StreamFault.ClientGone)
+            await TlsRefusal.SendAsync(connection.Accepted, record.Fault, clock);
+        return false;
     }
 
     private async ValueTask<FirstBytes> ReadAsync(LiveConnection connection)
@@ -74,22 +88,8 @@ internal sealed partial class TlsFront(CurrentTable tables, ServerHandshakes han
         return listener is { Entry.Tls: not null } ? listener : null;
     }
 
-    private async ValueTask RefuseAsync(LiveConnection connection, StreamFault fault)
-    {
-        if (fault == StreamFault.ClientGone)
-            return;
-        Log.Refused(log, connection.Socket.EndPoint, fault.Code);
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(1), clock);
-        byte[] alert = [21, 3, 3, 0, 2, 2, (byte)fault.Alert];
-        await connection.Accepted.SendAsync(alert, SocketFlags.None, limit.Token);
-        connection.Accepted.Shutdown(SocketShutdown.Both);
-    }
-
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Debug, Message = "A TLS connection to {EndPoint} is refused: {Reason}.")]
-        public static partial void Refused(ILogger logger, System.Net.IPEndPoint endPoint, string reason);
-
         [LoggerMessage(Level = LogLevel.Error, Message = "A TLS connection failed in the gateway.")]
         public static partial void Failed(ILogger logger, Exception failure);
     }

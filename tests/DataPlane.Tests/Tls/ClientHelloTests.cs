@@ -1,0 +1,97 @@
+using System.Text;
+using Gatehouse.DataPlane.Tests.Harness;
+using Gatehouse.DataPlane.Tls;
+using Xunit;
+
+namespace Gatehouse.DataPlane.Tests.Tls;
+
+public sealed class ClientHelloTests
+{
+    [Theory]
+    [InlineData("shop.test", "shop.test")]
+    [InlineData("SHOP.Test", "shop.test")]
+    [InlineData("shop.test.", "shop.test")]
+    public void Name_InAnyForm_IsReadInItsNormalForm(string sent, string expected)
+    {
+        Assert.Equal(HelloState.Complete, ClientHello.Read(Hellos.Of(sent), out var name));
+        Assert.Equal(expected, name);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("shop\0.test")]
+    [InlineData("shop.test:443")]
+    [InlineData("[::1]")]
+    [InlineData(".shop.test")]
+    [InlineData("shop..test")]
+    [InlineData("shop test")]
+    [InlineData("sh\u00f6p.test")]
+    [InlineData("shop.test\r\n")]
+    public void Name_ThatIsNone_MakesTheHelloMalformed(string sent) => Assert.Equal(HelloState.Malformed, ClientHello.Read(Hellos.Of(sent), out _));
+
+    [Fact]
+    public void Hello_WithoutName_IsComplete()
+    {
+        Assert.Equal(HelloState.Complete, ClientHello.Read(Hellos.Record(Hellos.Message()), out var name));
+        Assert.Null(name);
+    }
+
+    [Fact]
+    public void Hello_WithTwoNames_IsMalformed()
+    {
+        var (one, two) = ("a.test"u8.ToArray(), "b.test"u8.ToArray());
+        Assert.Equal(HelloState.Malformed, ClientHello.Read(Hellos.Record(Hellos.Message(Hellos.ServerName(one, two))), out _));
+        Assert.Equal(HelloState.Malformed, ClientHello.Read(Hellos.Record(Hellos.Message(Hellos.ServerName(one), Hellos.ServerName(two))), out _));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(40)]
+    public void Hello_CutOverRecords_IsJoined(int size)
+    {
+        var bytes = Hellos.Records(Hellos.Message(Hellos.Padding(100), Hellos.ServerName("shop.test"u8.ToArray())), size);
+        Assert.Equal(HelloState.Complete, ClientHello.Read(bytes, out var name));
+        Assert.Equal("shop.test", name);
+    }
+
+    [Fact]
+    public void Hello_AtEveryLength_IsIncompleteUntilItsEnd()
+    {
+        var bytes = Hellos.Records(Hellos.Message(Hellos.ServerName("shop.test"u8.ToArray())), 30);
+        for (var length = 0; length < bytes.Length; length++)
+            Assert.Equal(HelloState.Incomplete, ClientHello.Read(bytes.AsSpan(0, length), out _));
+    }
+
+    [Fact]
+    public void Hello_WithAnyByteChanged_NeverThrows()
+    {
+        var bytes = Hellos.Of("shop.test");
+        var random = new Random(7);
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            for (var n = 0; n < 20; n++)
+            {
+                var changed = (byte[])bytes.Clone();
+                changed[i] = (byte)random.Next(256);
+                ClientHello.Read(changed, out _);
+                ClientHello.Read(changed.AsSpan(0, random.Next(changed.Length)), out _);
+            }
+        }
+    }
+
+    [Fact]
+    public void Hello_ThatAnnouncesTooMuch_IsRefusedAtOnce()
+    {
+        Assert.Equal(HelloState.TooLarge, ClientHello.Read([22, 3, 1, 0x40, 0, 1, 0, 0x40, 1], out _));
+        Assert.Equal(HelloState.Complete, ClientHello.Read(Hellos.Records(Hellos.Message(Hellos.Padding(16_000)), 16_000), out _));
+    }
+
+    [Theory]
+    [InlineData("GET / HTTP/1.1\r\n\r\n")]
+    [InlineData("\u0016\u0002\u0001\u0000\u0010")]
+    [InlineData("\u0016\u0003\u0001\u0000\u0000")]
+    [InlineData("\u0016\u0003\u0001\u0000\u0004\u0002\u0000\u0000\u0000")]
+    [InlineData("\u0080")]
+    public void Bytes_ThatAreNoHello_AreMalformed(string bytes) => Assert.Equal(HelloState.Malformed, ClientHello.Read(Encoding.Latin1.GetBytes(bytes), out _));
+}
