@@ -50,7 +50,8 @@ public sealed record Refusal(string Table, string Key, string Reason);
 /// <param name="Bound">Whether it accepts connections.</param>
 /// <param name="Error">Why not.</param>
 /// <param name="Udp">Whether it takes datagrams.</param>
-public sealed record SocketReport(string Address, int Port, int BoundPort, bool Bound, string? Error = null, bool Udp = false);
+/// <param name="IsDefault">Whether the data plane chose the address: that of Gateways that ask for none.</param>
+public sealed record SocketReport(string Address, int Port, int BoundPort, bool Bound, string? Error = null, bool Udp = false, bool IsDefault = false);
 
 /// <summary>Health of one backend.</summary>
 /// <param name="Key">Backend key.</param>

@@ -24,13 +24,15 @@ internal static class AddressRule
         return null;
     }
 
-    /// <summary>The addresses that are bound: those asked for but for unusable ones.</summary>
+    /// <summary>The addresses that are bound: those asked for but for unusable ones, or what the data planes bind by default.</summary>
     public static List<StatusAddress>? Of(ObjectView view)
     {
         if (view.Compiled.Addresses is not { } asked)
             return null;
         var sockets = Sockets(view).Select(found => found.Socket).ToList();
-        return [.. asked.Where(address => !sockets.Exists(socket => IsUnusable(socket) && socket.Address == address.Value)).Select(address => new StatusAddress(address.Type, address.Value))];
+        return asked.Count == 0
+            ? [.. sockets.Where(socket => socket.Bound).Select(socket => socket.Address).Distinct().Order(StringComparer.Ordinal).Select(address => new StatusAddress("IPAddress", address))]
+            : [.. asked.Where(address => !sockets.Exists(socket => IsUnusable(socket) && socket.Address == address.Value)).Select(address => new StatusAddress(address.Type, address.Value))];
     }
 
     private static bool IsUnusable(SocketReport socket) => socket is { Bound: false, Error: { } error } && error.StartsWith(NotUsable, StringComparison.Ordinal);
@@ -40,7 +42,7 @@ internal static class AddressRule
         from listener in ListenersOf(view, pool.Key)
         from replica in pool.Value
         from socket in replica.Sockets
-        where socket.Port == listener.Port && listener.Addresses.Contains(socket.Address)
+        where socket.Port == listener.Port && (listener.Addresses.Count == 0 ? socket.IsDefault : listener.Addresses.Contains(socket.Address))
         select (replica.Replica, socket);
 
     private static IEnumerable<ListenerEntry> ListenersOf(ObjectView view, string pool) =>

@@ -37,8 +37,8 @@ internal static class LiveRule
         {
             if (!table.Table.Listeners.TryGetValue(id, out var listener))
                 continue;
-            if (listener.Tls is { Passthrough: false, Certificates.Count: 0 })
-                return Verdict.False("NoCertificate", $"Listener `{id}` has no certificate that can be used, so handshakes are refused.", final: true);
+            if (CertificateRule.Of(listener, replica) is { } unusable)
+                return unusable;
             if (SocketRule.Of(listener, replica) is { } unbound)
                 return unbound;
         }

@@ -12,7 +12,7 @@ internal static class SocketRule
     {
         var sockets = replica.Sockets.Where(socket => socket.Port == listener.Port && socket.Udp == (listener.Protocol == "UDP")).ToList();
         if (listener.Addresses.Count == 0)
-            return sockets.Exists(socket => socket.Bound) ? null : Unbound(listener, replica, sockets.FirstOrDefault());
+            return sockets.Exists(socket => socket is { Bound: true, IsDefault: true }) ? null : Unbound(listener, replica, sockets.FirstOrDefault(socket => socket.IsDefault));
         foreach (var address in listener.Addresses)
         {
             var socket = sockets.Find(candidate => candidate.Address == address);

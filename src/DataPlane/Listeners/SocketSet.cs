@@ -154,13 +154,14 @@ internal sealed partial class SocketSet(DataPlaneOptions options, SocketFactory 
     private SocketReport ReportOf(SocketKey key)
     {
         var bound = options.Publish.TryGetValue(key.Port, out var port) ? port : key.Port;
-        var address = key.Address.Length == 0 ? options.Bind.ToString() : key.Address;
+        var isDefault = key.Address.Length == 0;
+        var address = isDefault ? options.Bind.ToString() : key.Address;
         if (BindingOf(key) is not { } binding)
-            return new SocketReport(address, key.Port, bound, false, "AddressNotUsable: not an IP address", key.Udp);
+            return new SocketReport(address, key.Port, bound, false, "AddressNotUsable: not an IP address", key.Udp, isDefault);
         if (_open.TryGetValue(binding, out var socket) && socket.Keys.Contains(key))
-            return new SocketReport(address, key.Port, bound, true, Udp: key.Udp);
+            return new SocketReport(address, key.Port, bound, true, Udp: key.Udp, IsDefault: isDefault);
         var error = _failed.GetValueOrDefault(binding) ?? $"PortUnavailable: port {bound} is taken by another listener port of this data plane";
-        return new SocketReport(address, key.Port, bound, false, error, key.Udp);
+        return new SocketReport(address, key.Port, bound, false, error, key.Udp, isDefault);
     }
 
     private Binding? BindingOf(SocketKey key)

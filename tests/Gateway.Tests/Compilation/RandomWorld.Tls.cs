@@ -53,6 +53,8 @@ internal sealed partial class RandomWorld
 
     private ParentReference[] Parents() => [Parent(Pick(ResourceKind.Gateway, ResourceKind.ListenerSet)), Parent(ResourceKind.Gateway)];
 
+    private string? DefaultGateways() => _random.Next(3) == 0 ? "All" : null;
+
     private StreamRouteRule[] StreamRules() => [new StreamRouteRule
     {
         BackendRefs = [.. Enumerable.Range(0, _random.Next(1, 3)).Select(_ => new BackendRef { Name = Pick(Names), Weight = _random.Next(3), Namespace = _random.Next(4) == 0 ? Pick(Tenants) : null })],

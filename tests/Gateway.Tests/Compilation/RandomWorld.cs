@@ -80,9 +80,9 @@ internal sealed partial class RandomWorld(int seed)
         24 or 25 => Upsert(ResourceKind.Certificate, Pick(Tenants), Pick(Names), Certificate()),
         26 => Upsert(ResourceKind.ConfigMap, Pick(Tenants), Pick(Names), Authorities()),
         27 => Upsert(ResourceKind.ReferenceGrant, Pick(Tenants), Pick(Names), SecretGrant()),
-        28 => Upsert(ResourceKind.TcpRoute, Pick(Tenants), Pick(Names), new TcpRouteSpec { ParentRefs = Parents(), Rules = StreamRules() }),
+        28 => Upsert(ResourceKind.TcpRoute, Pick(Tenants), Pick(Names), new TcpRouteSpec { UseDefaultGateways = DefaultGateways(), ParentRefs = Parents(), Rules = StreamRules() }),
         29 => Upsert(ResourceKind.UdpRoute, Pick(Tenants), Pick(Names), new UdpRouteSpec { ParentRefs = Parents(), Rules = StreamRules() }),
-        30 => Upsert(ResourceKind.TlsRoute, Pick(Tenants), Pick(Names), new TlsRouteSpec { ParentRefs = Maybe() ? Parents() : null, Hostnames = [Pick(Hosts), Pick(Hosts)], Rules = StreamRules() }),
+        30 => Upsert(ResourceKind.TlsRoute, Pick(Tenants), Pick(Names), new TlsRouteSpec { UseDefaultGateways = DefaultGateways(), ParentRefs = Maybe() ? Parents() : null, Hostnames = [Pick(Hosts), Pick(Hosts)], Rules = StreamRules() }),
         >= 31 => CreateLayer7(),
         10 or 11 or 12 => Upsert(ResourceKind.Backend, Pick(Tenants), Pick(Names), Backend()),
         _ => Upsert(ResourceKind.HttpRoute, Pick(Tenants), Pick("a", "b", "c", "d", "e", "f"), Route()),
@@ -109,6 +109,7 @@ internal sealed partial class RandomWorld(int seed)
         Addresses = Maybe() ? [new GatewaySpecAddress { Value = Pick("10.0.0.1", "10.0.0.2") }] : null,
         AllowedListeners = _random.Next(3) == 0 ? null : new AllowedListeners { Namespaces = From() },
         Tls = _random.Next(4) == 0 ? GatewayTls() : null,
+        DefaultScope = _random.Next(4) == 0 ? "All" : null,
     };
 
     private Listener[] Listeners() => [.. Enumerable.Range(0, _random.Next(1, 3)).Select(Listener)];
@@ -142,6 +143,7 @@ internal sealed partial class RandomWorld(int seed)
 
     private HttpRouteSpec Route() => new()
     {
+        UseDefaultGateways = DefaultGateways(),
         ParentRefs = _random.Next(3) > 0 ? [Parent(Pick(ResourceKind.Gateway, ResourceKind.ListenerSet)), Parent(ResourceKind.Gateway)] : null,
         Hostnames = Maybe() ? [Pick(Hosts), Pick(Hosts)] : null,
         Rules = [.. Enumerable.Range(0, _random.Next(1, 3)).Select(_ => Rule())],

@@ -28,7 +28,7 @@ internal static class GatewayStatus
         {
             Key = node.Key,
             Generation = generation,
-            Conditions = [.. new[] { accepted, resolvedRefs, ListenerStatuses.ProgrammedOf(listeners), gateway.ClientValidation.IsInsecure ? Insecure : null }
+            Conditions = [.. new[] { accepted, resolvedRefs, ListenerStatuses.ProgrammedOf(listeners), gateway.ClientValidation.IsInsecure ? Insecure : null, ListenerStatuses.UnsupportedFieldsOf(resource.Spec.Listeners) }
                 .OfType<Verdict>().Select(verdict => verdict.At(generation))],
             Listeners = [.. listeners.Select(listener => ListenerStatuses.Of(listener, generation, state))],
             Addresses = [.. gateway.Addresses.Select(address => new GatewaySpecAddress { Type = "IPAddress", Value = address })],

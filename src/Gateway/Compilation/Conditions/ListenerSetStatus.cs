@@ -15,7 +15,7 @@ internal static class ListenerSetStatus
         var generation = resource.Generation;
         var accepted = model.Problem ?? ListenerStatuses.AcceptedOf(node.Listeners);
         var resolvedRefs = ListenerStatuses.ResolvedRefsOf(model.ResolvedRefs, node.Listeners);
-        Condition[] conditions = [.. new[] { accepted, resolvedRefs, ListenerStatuses.ProgrammedOf(node.Listeners), model.Verified, model.CertificateReady }
+        Condition[] conditions = [.. new[] { accepted, resolvedRefs, ListenerStatuses.ProgrammedOf(node.Listeners), model.Verified, model.CertificateReady, UnsupportedFieldsOf(resource) }
             .OfType<Verdict>().Select(verdict => verdict.At(generation))];
         return new ResourceStatus
         {
@@ -27,4 +27,7 @@ internal static class ListenerSetStatus
             ListenerIds = ListenerStatuses.IdsOf(node.Listeners),
         };
     }
+
+    private static Verdict? UnsupportedFieldsOf(Resource resource) =>
+        resource is Resource<ListenerSetSpec> set ? ListenerStatuses.UnsupportedFieldsOf(set.Spec.Listeners) : null;
 }

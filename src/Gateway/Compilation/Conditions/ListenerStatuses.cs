@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gatehouse.Gateway.Compilation.Conflict;
 using Gatehouse.Gateway.Compilation.Incremental;
 using Gatehouse.Gateway.Resources;
@@ -55,6 +56,16 @@ internal static class ListenerStatuses
         listeners.Any(static listener => listener.Serves) && !listeners.Any(static listener => listener.IsProgrammed)
             ? Verdict.False(Reasons.Programmed, Reasons.Invalid, $"No listener can be used: {listeners.First(static listener => listener.Serves).Model.ResolvedRefs.Message}")
             : null;
+
+    /// <summary>UnsupportedFields=True of an object whose listeners have TLS options, of which no data plane knows any; null: none has.</summary>
+    public static Verdict? UnsupportedFieldsOf(IReadOnlyList<Listener> listeners)
+    {
+        var fields = listeners.Select((listener, index) => (listener, index)).Where(item => item.listener.Tls?.Options is { Count: > 0 })
+            .Select(item => string.Create(CultureInfo.InvariantCulture, $"listeners[{item.index}].tls.options")).ToArray();
+        return fields.Length == 0
+            ? null
+            : Verdict.True(Reasons.UnsupportedFields, Reasons.NotSupported, $"Stored, but the data plane does not act on {string.Join(", ", fields)}.");
+    }
 
     /// <summary>ResolvedRefs of the object: its own references, then its listeners'.</summary>
     public static Verdict ResolvedRefsOf(Verdict own, IReadOnlyList<ListenerState> listeners) =>

@@ -34,6 +34,9 @@ internal sealed class CompilerState
 
     public Dictionary<ResourceKey, GatewayNode> Gateways { get; } = [];
 
+    /// <summary>Gateways with <c>defaultScope: All</c>, and whether a platform admin placed them.</summary>
+    public SortedDictionary<ResourceKey, bool> DefaultGateways { get; } = [];
+
     public Dictionary<ResourceKey, SourceNode> Sources { get; } = [];
 
     public Dictionary<ResourceKey, RouteNode> Routes { get; } = [];

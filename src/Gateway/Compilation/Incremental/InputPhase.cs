@@ -85,6 +85,14 @@ internal static class InputPhase
     private static void SetGateway(ResourceKey key, Resource<GatewaySpec>? resource, CompilerState state, Work work)
     {
         Set(state.Gateways, key, new GatewayNode(key), work, node => node.Resource = resource);
+        var known = state.DefaultGateways.TryGetValue(key, out var placed);
+        var isDefault = resource?.Spec.DefaultScope == "All";
+        if (known != isDefault || (isDefault && placed != resource!.PlacedByPlatform))
+            work.Mark(state.Dependencies.ReadersOf(new Topic(TopicKind.DefaultGateways, "", "")));
+        if (isDefault)
+            state.DefaultGateways[key] = resource!.PlacedByPlatform;
+        else
+            state.DefaultGateways.Remove(key);
         Set(state.Sources, key, new SourceNode(key), work, node => node.Resource = resource);
     }
 

@@ -82,6 +82,16 @@ internal sealed class Reads(CompilerState state, FootprintRecorder recorder)
         return parent is null && kind == ResourceKind.ListenerSet ? Listeners(ResourceKind.Hostname, tenant, name) : parent;
     }
 
+    /// <summary>
+    /// The default Gateways of a tenant's routes: its own, and those of the platform. Other tenants cannot make themselves a default of
+    /// everybody's.
+    /// </summary>
+    public IReadOnlyList<ResourceKey> DefaultGatewaysOf(string tenant)
+    {
+        recorder.Read(new Topic(TopicKind.DefaultGateways, "", ""));
+        return [.. state.DefaultGateways.Where(entry => entry.Value || entry.Key.Tenant == tenant || entry.Key.Tenant == ResourceKind.PlatformTenant).Select(entry => entry.Key)];
+    }
+
     /// <summary>The Hostnames of the compiled object's own tenant that have names in common with these, in order of their names.</summary>
     public IReadOnlyList<SourceNode> HostnamesOf(string tenant, IReadOnlyList<string> hostnames)
     {

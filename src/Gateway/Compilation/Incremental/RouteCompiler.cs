@@ -23,6 +23,8 @@ internal static class RouteCompiler
         var attacher = new RouteAttacher(route.Key, hostnames, reads);
         var implied = shape.AttachesByHostname && shape.ParentRefs is not { Count: > 0 };
         var parents = implied ? ImpliedParents(route.Key.Tenant, hostnames, attacher, reads) : NamedParents(route.Key.Tenant, shape, attacher, reads);
+        if (shape.DefaultGateways == "All")
+            AddDefaults(route.Key.Tenant, shape, parents, attacher, reads);
         var hosts = DistinctOf(parents, parent => parent.Hosts);
         Array.Sort(hosts);
         return new CompiledRoute
@@ -76,6 +78,20 @@ internal static class RouteCompiler
                 parents.Add(parent);
         }
         return parents;
+    }
+
+    // "the Gateway will claim any Route with a matching scope …, subject to the usual rules about which routes the Gateway can attach to"
+    // (https://gateway-api.sigs.k8s.io/geps/gep-3793/). Those that do not take it say nothing, for nobody named them.
+    private static void AddDefaults(string tenant, RouteShape shape, List<ParentAttachment> parents, RouteAttacher attacher, Reads reads)
+    {
+        foreach (var key in reads.DefaultGatewaysOf(tenant))
+        {
+            if (shape.ParentRefs?.Any(named => named.Name == key.Name && (named.Namespace ?? tenant) == key.Tenant && (named.Kind ?? ResourceKind.Gateway) == ResourceKind.Gateway) == true)
+                continue;
+            var reference = new ParentReference { Group = ResourceKind.GatewayApiGroup, Kind = ResourceKind.Gateway, Namespace = key.Tenant, Name = key.Name };
+            if (attacher.Attach(reference, reads.Parent(ResourceKind.Gateway, key.Tenant, key.Name)) is { Accepted.IsTrue: true } parent)
+                parents.Add(parent);
+        }
     }
 
     private static Verdict NeedsParents(string kind) => Verdict.False(

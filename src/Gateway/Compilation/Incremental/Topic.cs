@@ -9,6 +9,9 @@ internal enum TopicKind
     /// <summary>A Gateway's class, addresses and open ports.</summary>
     Gateway,
 
+    /// <summary>Which Gateways take routes that ask for default Gateways.</summary>
+    DefaultGateways,
+
     /// <summary>The listeners of a Gateway.</summary>
     GatewayListeners,
 
