@@ -21,8 +21,8 @@ internal static class ListenerRule
                 continue;
             foreach (var replica in replicas)
             {
-                if (CertificateRule.Of(entry, replica) is { } unusable)
-                    return unusable;
+                if (CertificateRule.Of(entry, replica) is { } withoutCertificate)
+                    return withoutCertificate;
                 if (SocketRule.Of(entry, replica) is { } unbound)
                     return unbound;
             }
