@@ -12,6 +12,9 @@ internal static class ActionGuard
     private static readonly SearchValues<char> Token = SearchValues.Create(
         "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
+    /// <summary>What upstream's field holds at most (https://gateway-api.sigs.k8s.io/reference/spec/#forwardbodyconfig).</summary>
+    private const long MostAuthBody = ushort.MaxValue;
+
     public static void Check(RuleAction action)
     {
         switch (action)
@@ -33,6 +36,10 @@ internal static class ActionGuard
                 break;
             case MirrorAction mirror:
                 Require(mirror.Denominator >= 1 && mirror.Numerator >= 0, "mirrored share");
+                break;
+            case ExternalAuthAction auth:
+                Require(auth.MaxBodyBytes is >= 0 and <= MostAuthBody, "size of the body for authorization");
+                Require(auth.PathPrefix is null || (auth.PathPrefix.StartsWith('/') && PathText.IsSendable(auth.PathPrefix)), "path of authorization");
                 break;
             case CorsAction cors:
                 Require(cors.AllowMethods.Concat(cors.AllowHeaders).Concat(cors.ExposeHeaders).All(IsToken), "CORS method or header name");

@@ -10,10 +10,11 @@ internal sealed class RuleActions
     {
         foreach (var action in actions)
             ActionGuard.Check(action);
-        Gates = [.. actions.Select(Gate.Of).OfType<Gate>()];
+        var gates = actions.Select(Gate.Of).ToArray();
+        Gates = [.. gates.OfType<Gate>()];
         Rewrite = actions.OfType<UrlRewriteAction>().FirstOrDefault();
         Mirrors = [.. actions.OfType<MirrorAction>().Select(action => new MirrorTarget(action))];
-        Request = [.. actions.OfType<RequestHeadersAction>().Select(action => action.Changes)];
+        Request = [.. actions.Zip(gates, Step).OfType<RequestStep>()];
         Response = [.. actions.OfType<ResponseHeadersAction>().Select(action => action.Changes)];
         Unknown = actions.FirstOrDefault(action => !IsKnown(action))?.Type;
     }
@@ -27,7 +28,7 @@ internal sealed class RuleActions
 
     public MirrorTarget[] Mirrors { get; }
 
-    public HeaderChanges[] Request { get; }
+    public RequestStep[] Request { get; }
 
     public HeaderChanges[] Response { get; }
 
@@ -36,6 +37,13 @@ internal sealed class RuleActions
 
     /// <exception cref="MatchTableException">An action holds what cannot be sent.</exception>
     public static RuleActions Compile(IReadOnlyList<RuleAction> actions) => actions.Count == 0 ? None : new RuleActions(actions);
+
+    private static RequestStep? Step(RuleAction action, Gate? gate) => (action, gate) switch
+    {
+        (RequestHeadersAction headers, _) => new RequestStep(headers.Changes, null),
+        (_, AuthGate auth) => new RequestStep(null, auth),
+        _ => null,
+    };
 
     private static bool IsKnown(RuleAction action) =>
         action is UrlRewriteAction or MirrorAction or RequestHeadersAction or ResponseHeadersAction || Gate.IsGate(action);

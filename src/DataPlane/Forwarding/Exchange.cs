@@ -19,7 +19,7 @@ internal sealed partial class Exchange(BackendRegistry backends, TrafficHealth h
         if (rule.HasMirrors)
             mirrors.Prepare(context, table, decision);
         decision.Retry = RetryState.Of(context, rule.Retry);
-        using var timeout = decision.Timeout = Deadline.Start(context, rule.Timeout, clock);
+        var timeout = decision.Timeout;
         try
         {
             decision.Path = backends.PathOf(state, new PathNeeds(rule.IsGrpc, decision.Listener!.BackendClientCertificate, rule.IsPatient));
@@ -34,13 +34,8 @@ internal sealed partial class Exchange(BackendRegistry backends, TrafficHealth h
                 Log.Failed(log, rule.Id, failure);
             decision.Fault = timeout?.HasExpired == true ? Fault.RequestTimeout : Fault.RuleFailed;
         }
-        catch (OperationCanceledException)
-        {
-            decision.Fault = Fault.ClientGone;
-        }
         finally
         {
-            timeout?.Restore();
             state.Leave();
             if (decision.Copies is not null)
                 Mirrors.End(decision);

@@ -1,27 +1,29 @@
 using Gatehouse.DataPlane.Actions;
+using Gatehouse.DataPlane.Authorization;
 using Gatehouse.DataPlane.Cors;
 using Gatehouse.DataPlane.Routing;
 
 namespace Gatehouse.DataPlane.Forwarding;
 
 /// <summary>Takes a request through gates one after the other, as they are listed (https://gateway-api.sigs.k8s.io/reference/spec/#httprouterule, filters).</summary>
-internal static class Gatekeeper
+internal sealed class Gatekeeper(ExternalAuthorizer authorizer)
 {
     /// <summary>Whether a request may go on; otherwise it has been answered, or the decision says why it is refused.</summary>
-    public static ValueTask<bool> PassAsync(HttpContext context, RequestDecision decision, RuleActions actions)
+    public async ValueTask<bool> PassAsync(HttpContext context, RouteTable table, RequestDecision decision, RuleActions actions)
     {
         foreach (var gate in actions.Gates)
         {
             var passes = gate switch
             {
                 RedirectGate redirect => Redirect(context, decision, redirect, actions),
+                AuthGate auth => await authorizer.AllowsAsync(context, table, decision, auth),
                 CorsGate cors => Cross(context, decision, cors.Policy),
                 _ => false,
             };
             if (!passes)
-                return ValueTask.FromResult(false);
+                return false;
         }
-        return ValueTask.FromResult(true);
+        return true;
     }
 
     private static bool Redirect(HttpContext context, RequestDecision decision, RedirectGate gate, RuleActions actions)

@@ -11,7 +11,7 @@ namespace Gatehouse.DataPlane.Forwarding;
 /// The first step inside YARP's pipeline: decides who answers a request, hands it to that backend's cluster, and answers itself where
 /// nobody else can.
 /// </summary>
-internal sealed class GatewayMiddleware(RequestDelegate next, TableStore tables, Exchange exchange, RequestTelemetry telemetry, TimeProvider clock)
+internal sealed class GatewayMiddleware(RequestDelegate next, TableStore tables, Gatekeeper gatekeeper, Exchange exchange, RequestTelemetry telemetry, TimeProvider clock)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -30,7 +30,7 @@ internal sealed class GatewayMiddleware(RequestDelegate next, TableStore tables,
                 decision.Fault = fault;
             else
                 await RunAsync(context, table, decision);
-            if (decision.Fault is not null)
+            if (decision.Fault is not null && !decision.IsAnswered)
                 await AnswerAsync(context, decision, decision.Fault);
         }
         finally
@@ -39,20 +39,39 @@ internal sealed class GatewayMiddleware(RequestDelegate next, TableStore tables,
         }
     }
 
-    // What the rule says runs before a backend is chosen, what the backend's own filters say after it.
     private async Task RunAsync(HttpContext context, RouteTable table, RequestDecision decision)
     {
+        // The rule's time runs from here: authorization takes of it too.
+        using var timeout = decision.Timeout = Deadline.Start(context, decision.Rule!.Timeout, clock);
+        try
+        {
+            if (await DecideAsync(context, table, decision))
+                await exchange.RunAsync(context, table, decision, next);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            decision.Fault = timeout?.HasExpired == true ? Fault.RequestTimeout : Fault.ClientGone;
+        }
+        finally
+        {
+            timeout?.Restore();
+        }
+    }
+
+    // What the rule says runs before a backend is chosen, what the backend's own filters say after it.
+    private async ValueTask<bool> DecideAsync(HttpContext context, RouteTable table, RequestDecision decision)
+    {
         var actions = decision.Rule!.Actions;
-        if (actions.Gates.Length > 0 && !await Gatekeeper.PassAsync(context, decision, actions))
-            return;
+        if (actions.Gates.Length > 0 && !await gatekeeper.PassAsync(context, table, decision, actions))
+            return false;
         decision.Fault = RequestRouter.ChooseBackend(context, table, decision, clock);
         if (decision.Fault is not null)
-            return;
+            return false;
         actions = decision.Backend!.Actions;
-        if (actions.Gates.Length > 0 && !await Gatekeeper.PassAsync(context, decision, actions))
-            return;
+        if (actions.Gates.Length > 0 && !await gatekeeper.PassAsync(context, table, decision, actions))
+            return false;
         RequestRouter.Rewrite(decision);
-        await exchange.RunAsync(context, table, decision, next);
+        return true;
     }
 
     private static Task AnswerAsync(HttpContext context, RequestDecision decision, Fault fault)

@@ -1,4 +1,6 @@
 using System.Net;
+using Gatehouse.DataPlane.Actions;
+using Gatehouse.DataPlane.Authorization;
 using Gatehouse.DataPlane.Hardening;
 using Gatehouse.DataPlane.Mirroring;
 using Gatehouse.DataPlane.Routing;
@@ -23,10 +25,8 @@ internal sealed class GatewayTransformer(RequestHeaders requestHeaders, Mirrors 
         var decision = httpContext.Features.GetRequiredFeature<RequestDecision>();
         proxyRequest.RequestUri = new Uri(string.Concat(decision.Path!.PrefixOf(destinationPrefix), decision.Target), AsReceived);
         requestHeaders.Copy(httpContext, proxyRequest, decision);
-        foreach (var changes in decision.Rule!.Actions.Request)
-            RequestHeaders.Change(proxyRequest, changes);
-        foreach (var changes in decision.Backend!.Actions.Request)
-            RequestHeaders.Change(proxyRequest, changes);
+        RequestSteps.Apply(proxyRequest, decision, decision.Rule!.Actions);
+        RequestSteps.Apply(proxyRequest, decision, decision.Backend!.Actions);
         if (decision.Copies is not null)
             mirrors.Send(decision, proxyRequest);
         return default;
@@ -51,6 +51,8 @@ internal sealed class GatewayTransformer(RequestHeaders requestHeaders, Mirrors 
             ResponseHeaders.Change(httpContext.Response.Headers, changes);
         foreach (var changes in decision.Rule!.Actions.Response)
             ResponseHeaders.Change(httpContext.Response.Headers, changes);
+        foreach (var (_, grant) in decision.Grants ?? [])
+            AuthHeaders.Apply(httpContext.Response.Headers, grant.Response);
         decision.Cors?.Apply(httpContext.Request.Headers, httpContext.Response.Headers);
         decision.OnResponse(IsTunnel(httpContext, proxyResponse));
         return true;

@@ -64,7 +64,7 @@ internal sealed class RequestHeaders(DataPlaneOptions options)
         message.Headers.TryAddWithoutValidation(ForwardedHost, believed && headers[ForwardedHost] is { Count: 1 } host ? host[0] : headers.Host.ToString());
     }
 
-    private static void Add(HttpRequestMessage message, string name, StringValues values)
+    public static void Add(HttpRequestMessage message, string name, StringValues values)
     {
         // HttpClient would join lines with a comma; cookies are joined with a semicolon (RFC 9113 §8.2.3).
         if (values.Count > 1 && string.Equals(name, "Cookie", StringComparison.OrdinalIgnoreCase))
@@ -78,7 +78,7 @@ internal sealed class RequestHeaders(DataPlaneOptions options)
         message.Content.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
     }
 
-    private static void Remove(HttpRequestMessage message, string name)
+    public static void Remove(HttpRequestMessage message, string name)
     {
         if (!message.Headers.NonValidated.Contains(name) || !message.Headers.Remove(name))
             message.Content?.Headers.Remove(name);

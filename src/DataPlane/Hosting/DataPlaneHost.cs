@@ -1,4 +1,5 @@
 using System.Text;
+using Gatehouse.DataPlane.Authorization;
 using Gatehouse.DataPlane.Backends;
 using Gatehouse.DataPlane.Feed;
 using Gatehouse.DataPlane.Forwarding;
@@ -68,7 +69,7 @@ public static class DataPlaneHost
         services.AddOptions<KestrelServerOptions>().Configure<LaneTransport>((kestrel, lanes) => Configure(kestrel, lanes, options));
         services.AddSingleton<AddressPolicy>().AddSingleton<ShownCertificates>().AddSingleton<OutboundConnector>().AddSingleton<OutboundClients>().AddSingleton<BackendRegistry>();
         services.AddSingleton<ISessionAffinityPolicy, EndpointCookiePolicy>().AddSingleton<ILoadBalancingPolicy, WeightedPolicy>().AddSingleton<ILoadBalancingPolicy, WeightedLeastRequestsPolicy>();
-        services.AddSingleton<TableStore>().AddSingleton<RequestHeaders>().AddSingleton<GatewayTransformer>().AddSingleton<Mirrors>().AddSingleton<Exchange>().AddSingleton<TrafficHealth>();
+        services.AddSingleton<TableStore>().AddSingleton<RequestHeaders>().AddSingleton<GatewayTransformer>().AddSingleton<Mirrors>().AddSingleton<Exchange>().AddSingleton<ExternalAuthorizer>().AddSingleton<Gatekeeper>().AddSingleton<TrafficHealth>();
         services.AddSingleton<SeriesRegistry>().AddSingleton<MetricsDump>().AddSingleton<RequestTelemetry>().AddSingleton<AccessLog>().AddHostedService(provider => provider.GetRequiredService<AccessLog>());
         services.AddSingleton<Readiness>().AddSingleton<AdminEndpoints>().AddHostedService<Drainer>().AddHostedService<Upkeep>();
         services.AddSingleton<FeedStatus>().AddSingleton<HealthReports>().AddSingleton<EndpointProbe>();

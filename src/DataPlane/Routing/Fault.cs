@@ -48,6 +48,12 @@ internal sealed class Fault
 
     public static Fault OriginNotAllowed { get; } = new(403, "origin_not_allowed", "The route does not allow requests of this origin.");
 
+    public static Fault AuthDenied { get; } = new(403, "auth_denied", "The authorization service refused the request.");
+
+    public static Fault AuthUnavailable { get; } = new(503, "auth_unavailable", "The authorization service gave no clear answer.");
+
+    public static Fault AuthInvalid { get; } = new(500, "auth_invalid", "The route's authorization service cannot be used.");
+
     public static Fault NoBackend { get; } = new(503, "no_backend", "No endpoint of the backend is available.");
 
     public static Fault Unreachable { get; } = new(502, "backend_unreachable", "The backend could not be reached.");

@@ -1,3 +1,5 @@
+using Gatehouse.DataPlane.Actions;
+using Gatehouse.DataPlane.Authorization;
 using Gatehouse.DataPlane.Backends;
 using Gatehouse.DataPlane.Cors;
 using Gatehouse.DataPlane.Forwarding;
@@ -42,6 +44,12 @@ internal sealed class RequestDecision
 
     /// <summary>Cross-origin rules that the answer is subject to; null: none.</summary>
     public CorsPolicy? Cors { get; set; }
+
+    /// <summary>What authorization services allowed, by the filter that asked; null: none was asked.</summary>
+    public List<(AuthGate Gate, AuthGrant Grant)>? Grants { get; set; }
+
+    /// <summary>Whether somebody else than the gateway worded the refusal, so that it is answered already.</summary>
+    public bool IsAnswered { get; set; }
 
     /// <summary>Copies for mirrors; null: none.</summary>
     public List<MirrorCopy>? Copies { get; set; }
