@@ -52,6 +52,9 @@ internal static class Reasons
     /// <summary>Our own condition and reason: True while a rule's weights are all 0, so that none of its backends takes traffic.</summary>
     public const string NoWeight = "NoWeight";
 
+    /// <summary>Our own condition and reason: True while some matches of a route can never win.</summary>
+    public const string Shadowed = "Shadowed";
+
     /// <summary>Our own condition: False while the compiler fails on an object and its last good result stays in force.</summary>
     public const string Compiled = "Compiled";
 

@@ -9,7 +9,7 @@ namespace Gatehouse.Gateway.Compilation.Conditions;
 /// <summary>Status of routes (https://gateway-api.sigs.k8s.io/reference/spec/#routestatus).</summary>
 internal static class RouteStatus
 {
-    public static ResourceStatus? Of(RouteNode node)
+    public static ResourceStatus? Of(RouteNode node, CompilerState state)
     {
         if (node is not { Resource: { } resource, Compiled: { } route })
             return null;
@@ -18,21 +18,21 @@ internal static class RouteStatus
         {
             Key = node.Key,
             Generation = generation,
-            Conditions = Conditions(SummaryOf(route), route, generation),
-            Parents = ParentsOf(route, generation),
+            Conditions = Conditions(SummaryOf(route), route, ShadowedOf(route, route.Hosts, state), generation),
+            Parents = ParentsOf(route, state, generation),
             Pools = DistinctNames.Of(route.Hosts, static host => host.Pool),
             ListenerIds = DistinctNames.Of(route.Hosts, static host => host.Listener),
             BackendKeys = DistinctNames.Of(route.Rules.Backends, static target => target.Key),
         };
     }
 
-    private static RouteParentStatus[] ParentsOf(CompiledRoute route, long generation)
+    private static RouteParentStatus[] ParentsOf(CompiledRoute route, CompilerState state, long generation)
     {
         var parents = new RouteParentStatus[route.Parents.Count];
         for (var i = 0; i < parents.Length; i++)
         {
             var accepted = AcceptedOf(route.Parents[i], route);
-            parents[i] = new RouteParentStatus(route.Parents[i].Reference, ResourceKind.ControllerName, Conditions(accepted, route, generation));
+            parents[i] = new RouteParentStatus(route.Parents[i].Reference, ResourceKind.ControllerName, Conditions(accepted, route, ShadowedOf(route, route.Parents[i].Hosts, state), generation));
         }
         return parents;
     }
@@ -59,11 +59,24 @@ internal static class RouteStatus
             : Verdict.False(Reasons.Accepted, refused[0].Accepted.Reason, message);
     }
 
-    private static Condition[] Conditions(Verdict accepted, CompiledRoute route, long generation)
+    private static Verdict? ShadowedOf(CompiledRoute route, IReadOnlyList<HostKey> hosts, CompilerState state)
+    {
+        if (state.Overlaps.Count == 0)
+            return null;
+        var found = new List<(string Hostname, Overlap Overlap)>();
+        foreach (var host in hosts)
+        {
+            if (state.Overlaps.TryGetValue(host, out var overlaps) && overlaps.TryGetValue(route.Key, out var own))
+                found.AddRange(own.Select(overlap => (host.Hostname, overlap)));
+        }
+        return OverlapVerdict.Of(route.Key, found);
+    }
+
+    private static Condition[] Conditions(Verdict accepted, CompiledRoute route, Verdict? shadowed, long generation)
     {
         var rules = route.Rules;
-        return rules.PartiallyInvalid is null && rules.Notices.Count == 0
+        return rules.PartiallyInvalid is null && rules.Notices.Count == 0 && shadowed is null
             ? [accepted.At(generation), rules.ResolvedRefs.At(generation)]
-            : [.. new[] { accepted, rules.ResolvedRefs, rules.PartiallyInvalid }.OfType<Verdict>().Concat(rules.Notices).Select(verdict => verdict.At(generation))];
+            : [.. new[] { accepted, rules.ResolvedRefs, rules.PartiallyInvalid, shadowed }.OfType<Verdict>().Concat(rules.Notices).Select(verdict => verdict.At(generation))];
     }
 }

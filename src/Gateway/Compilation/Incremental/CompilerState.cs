@@ -87,6 +87,9 @@ internal sealed class CompilerState
     /// <summary>Routes (one or several) that serve a host.</summary>
     public Dictionary<HostKey, object> Contributors { get; } = [];
 
+    /// <summary>Matches that never win, by host and route; only where there are any.</summary>
+    public Dictionary<HostKey, IReadOnlyDictionary<ResourceKey, Overlap[]>> Overlaps { get; } = [];
+
     public Dictionary<string, PoolTables> Pools { get; } = new(StringComparer.Ordinal);
 
     public ShardedMap<ResourceKey, ResourceStatus> Statuses { get; } = new();

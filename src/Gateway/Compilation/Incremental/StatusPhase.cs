@@ -37,7 +37,7 @@ internal static class StatusPhase
         ResourceKind.GatewayClass => StateOf(state.Classes.GetValueOrDefault(key.Name), static node => node.Resource, node => ClassStatus.Of(node, state.Options.Capabilities), state),
         ResourceKind.Gateway => StateOf(state.Gateways.GetValueOrDefault(key), static node => node.Resource, node => GatewayStatus.Of(node, state), state),
         ResourceKind.ListenerSet or ResourceKind.Hostname => StateOf(state.Sources.GetValueOrDefault(key), static node => node.Resource, node => ListenerSetStatus.Of(node, state), state),
-        ResourceKind.HttpRoute or ResourceKind.GrpcRoute or ResourceKind.TlsRoute or ResourceKind.TcpRoute or ResourceKind.UdpRoute => StateOf(state.Routes.GetValueOrDefault(key), static node => node.Resource, RouteStatus.Of, state),
+        ResourceKind.HttpRoute or ResourceKind.GrpcRoute or ResourceKind.TlsRoute or ResourceKind.TcpRoute or ResourceKind.UdpRoute => StateOf(state.Routes.GetValueOrDefault(key), static node => node.Resource, node => RouteStatus.Of(node, state), state),
         ResourceKind.Backend or ResourceKind.Service => StateOf(state.Backends.GetValueOrDefault(key), static node => node.Resource, BackendStatus.Of, state),
         ResourceKind.Certificate => StateOf(state.Certificates.GetValueOrDefault(key), static node => node.Resource, MaterialStatus.Of, state),
         ResourceKind.ConfigMap => StateOf(state.ConfigMaps.GetValueOrDefault(key), static node => node.Resource, MaterialStatus.Of, state),
