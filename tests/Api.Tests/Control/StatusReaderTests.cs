@@ -3,6 +3,7 @@ using Gatehouse.Contracts.Api;
 using Gatehouse.Contracts.Feed;
 using Gatehouse.Control.Status;
 using Gatehouse.Gateway.Resources;
+using Gatehouse.Testing.Postgres;
 using Xunit;
 
 namespace Gatehouse.Api.Tests.Control;
@@ -12,7 +13,7 @@ public sealed class StatusReaderTests : ControlTest
     private const string BackendKey = "shop/Backend/v1";
 
     private static readonly ResourceKey Route = new("HTTPRoute", "shop", "web");
-    private static readonly SocketReport Bound = new("127.0.0.1", 80, 8080, Bound: true);
+    private static readonly SocketReport Bound = new("127.0.0.1", 80, 8080, Bound: true, IsDefault: true);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     [Fact]
@@ -143,6 +144,47 @@ public sealed class StatusReaderTests : ControlTest
         var gateway = control.Statuses.Read(new ResourceKey("Gateway", "platform", "default"), 1, DateTimeOffset.UnixEpoch);
         var programmed = Assert.Single(gateway.Listeners!).Conditions.Single(condition => condition.Type == ConditionType.Programmed);
         Assert.Equal(("False", "PortUnavailable"), (programmed.Status, programmed.Reason));
+    }
+
+    [Fact]
+    public async Task Status_GatewayThatAsksForNoAddress_NamesWhatDataPlanesBindByDefault()
+    {
+        await using var control = await StartAsync();
+        await using var reader = await ConnectAsync(control);
+        await control.AcknowledgeAsync(Healthy(reader) with { Sockets = [Bound, Bound with { Address = "10.0.0.9", IsDefault = false }] });
+        var gateway = control.Statuses.Read(new ResourceKey("Gateway", "platform", "default"), 1, DateTimeOffset.UnixEpoch);
+        Assert.Equal([new StatusAddress("IPAddress", "127.0.0.1")], gateway.Addresses);
+    }
+
+    [Fact]
+    public async Task Status_OtherGatewaysAddressBound_DoesNotCountForTheDefault()
+    {
+        await using var control = await StartAsync();
+        await using var reader = await ConnectAsync(control);
+        await control.AcknowledgeAsync(Healthy(reader) with { Sockets = [Bound with { Address = "10.0.0.9", IsDefault = false }] });
+        Assert.NotEqual("True", Condition(Read(control), ConditionType.Live).Status);
+    }
+
+    [Fact]
+    public async Task Status_AddressThatNoMachineHas_IsAcceptedAndNotProgrammed()
+    {
+        await using var control = await StartAsync();
+        var revision = await WriteAsync(TestDatabase.PlatformId, transaction =>
+        {
+            transaction.Db.Resources.Add(Resource(TestDatabase.PlatformId, "Gateway", "far",
+                """{"gatewayClassName":"gatehouse","addresses":[{"value":"10.0.0.8"},{"value":"192.0.2.1"}],"listeners":[{"name":"http","port":80,"protocol":"HTTP"}]}"""));
+            return Task.CompletedTask;
+        });
+        await control.Host.WaitForRevisionAsync(revision, CancellationToken.None);
+        await using var reader = await ConnectAsync(control);
+        await control.AcknowledgeAsync(Healthy(reader) with
+        {
+            Sockets = [Bound, Bound with { Address = "10.0.0.8", IsDefault = false }, new SocketReport("192.0.2.1", 80, 8080, Bound: false, "AddressNotUsable: this machine does not have the address")],
+        });
+        var gateway = control.Statuses.Read(new ResourceKey("Gateway", "platform", "far"), 1, DateTimeOffset.UnixEpoch);
+        Assert.Equal("True", Condition(gateway, ConditionType.Accepted).Status);
+        Assert.Equal(("False", "AddressNotUsable"), Condition(gateway, ConditionType.Programmed) is var programmed ? (programmed.Status, programmed.Reason) : default);
+        Assert.Equal([new StatusAddress("IPAddress", "10.0.0.8")], gateway.Addresses);
     }
 
     [Fact]
