@@ -25,14 +25,14 @@ internal sealed record ImportSet(IReadOnlyList<(ManifestOutcome Outcome, string 
         }
         foreach (var group in accepted.GroupBy(static entry => entry.Tenant, static entry => entry.Manifest))
         {
-            foreach (var outcome in ManifestTranslator.Translate(group.Key, [.. group]))
+            foreach (var outcome in ManifestTranslator.Translate(group.Key, [.. group], manifests))
                 outcomes[outcome.Manifest] = (outcome, group.Key);
         }
         return new ImportSet([.. manifests.Select(manifest => outcomes[manifest])]);
     }
 
     private static string ScopeOf(Manifest manifest, string? tenant) =>
-        manifest.IsClusterScoped ? ResourceKind.PlatformTenant : tenant ?? manifest.Namespace ?? "";
+        manifest.IsClusterScoped && !manifest.IsIngressClass ? ResourceKind.PlatformTenant : tenant ?? manifest.Namespace ?? "";
 
     /// <summary>What keeps a manifest from being translated at all, or null.</summary>
     private static ManifestOutcome? Objection(Manifest manifest, string? tenant, Dictionary<(string Group, string Kind, string? Namespace, string Name), int> seen)
@@ -44,6 +44,8 @@ internal sealed record ImportSet(IReadOnlyList<(ManifestOutcome Outcome, string 
             return Refuse(manifest, $"An object of this kind and name is at line {seen[identity]} already; keep one.");
         if (manifest.IsNamespace)
             return ForNamespace(manifest, tenant);
+        if (manifest.IsIngressClass)
+            return null; // read by whoever imports, stored for nobody
         if (manifest.IsClusterScoped)
             return tenant is null ? null : Refuse(manifest, "Classes belong to the platform: a platform admin imports them.");
         if (manifest.Namespace is null && tenant is null)

@@ -25,7 +25,8 @@ internal sealed class TenantImport(ImportRun run, WriteTransaction transaction, 
     public async Task RunAsync(IReadOnlyList<(ManifestResource Resource, ImportEntry Entry)> resources, IReadOnlyList<ResourceKey> outdated, CancellationToken cancellationToken)
     {
         await LoadAsync(resources, outdated, cancellationToken);
-        foreach (var (resource, entry) in resources)
+        // What is only wanted gives way to what is written out.
+        foreach (var (resource, entry) in resources.OrderBy(static pair => pair.Resource.OnlyIfMissing))
             await StoreAsync(resource, entry, cancellationToken);
         foreach (var row in _rows.Values.Where(IsGone(outdated)).OrderBy(static row => row.Kind, StringComparer.Ordinal).ThenBy(static row => row.Name, StringComparer.Ordinal).ToList())
             await RemoveAsync(row, cancellationToken);
@@ -56,13 +57,17 @@ internal sealed class TenantImport(ImportRun run, WriteTransaction transaction, 
         var key = (resource.Key.Kind, resource.Key.Name);
         if (!_present.Add(key))
         {
+            if (resource.OnlyIfMissing)
+                return;
             entry.Add(ManifestVerdict.Refused, $"Another object of the import is stored as {key.Kind} `{key.Name}`; rename one.");
             return;
         }
         var row = _rows.GetValueOrDefault(key);
+        if (row is not null && resource.OnlyIfMissing && row.Owner != run.Owner)
+            return;
         if (!run.MayWrite(key.Kind))
         {
-            entry.Add(ManifestVerdict.Refused, $"Your role in the tenant is too low to write a {key.Kind}.");
+            entry.Add(Refusal(resource), $"Your role in the tenant is too low to write a {key.Kind}.");
             return;
         }
         if (row is not null && !ImportOwnership.Admits(row, resource, run, entry))
@@ -71,6 +76,8 @@ internal sealed class TenantImport(ImportRun run, WriteTransaction transaction, 
         if (written is not null && resource.PrivateKey is not null)
             await ImportRun.StoreKeyAsync(transaction, written, resource, entry, cancellationToken);
     }
+
+    private static ManifestVerdict Refusal(ManifestResource resource) => resource.OnlyIfMissing ? ManifestVerdict.Approximate : ManifestVerdict.Refused;
 
     /// <summary>The row after the write; null: a rule of the kind refused it.</summary>
     private async Task<ResourceEntity?> WriteAsync(ResourceEntity? row, ManifestResource resource, ImportEntry entry, CancellationToken cancellationToken)
@@ -84,7 +91,7 @@ internal sealed class TenantImport(ImportRun run, WriteTransaction transaction, 
         var entity = row ?? Create(resource, entry.Manifest);
         if ((row is null || change.Spec) && await ObjectionAsync(new PendingWrite(transaction, entity, resource.Spec, change.Before, run.Request), cancellationToken) is { } error)
         {
-            entry.Add(ManifestVerdict.Refused, error.Message);
+            entry.Add(Refusal(resource), $"{resource.Key.Kind} `{resource.Key.Name}`: {error.Message}");
             return null;
         }
         if (row is null)

@@ -13,4 +13,5 @@ internal interface IManifestMapping
 /// <summary>The usable manifests of one tenant.</summary>
 /// <param name="Tenant">Tenant that the namespace stands for; for classes the platform.</param>
 /// <param name="All">All of them, those of other mappings too.</param>
-internal sealed record ManifestGroup(string Tenant, IReadOnlyList<Manifest> All);
+/// <param name="IngressClasses">Controllers of the IngressClasses of the whole import, by name.</param>
+internal sealed record ManifestGroup(string Tenant, IReadOnlyList<Manifest> All, IReadOnlyDictionary<string, string> IngressClasses);

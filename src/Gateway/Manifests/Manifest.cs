@@ -51,8 +51,14 @@ public sealed class Manifest
     /// <summary>A Namespace, which is a tenant.</summary>
     public bool IsNamespace => Group.Length == 0 && Kind == NamespaceKind;
 
+    /// <summary>An IngressClass, which names the controller of Ingresses.</summary>
+    public bool IsIngressClass => Group == IngressGroup && Kind == "IngressClass";
+
     /// <summary>Whether the object lies in no namespace.</summary>
-    public bool IsClusterScoped => IsNamespace || (Kind == ResourceKind.GatewayClass && Group is ResourceKind.GatewayApiGroup or ResourceKind.GatehouseGroup);
+    public bool IsClusterScoped => IsNamespace || IsIngressClass || (Kind == ResourceKind.GatewayClass && Group is ResourceKind.GatewayApiGroup or ResourceKind.GatehouseGroup);
+
+    /// <summary>Group of Ingress and IngressClass.</summary>
+    public const string IngressGroup = "networking.k8s.io";
 
     /// <summary>Kind of a namespace.</summary>
     public const string NamespaceKind = "Namespace";

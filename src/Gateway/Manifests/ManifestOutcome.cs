@@ -41,6 +41,9 @@ public sealed record ManifestResource(
 {
     /// <summary>The private key that came with a certificate.</summary>
     public PrivateKeyText? PrivateKey { get; init; }
+
+    /// <summary>Several manifests may need it, or people may have written it: one that exists stays as it is, and the manifest is worth storing without it.</summary>
+    public bool OnlyIfMissing { get; init; }
 }
 
 /// <summary>PEM of a private key, which shows itself only when asked.</summary>
