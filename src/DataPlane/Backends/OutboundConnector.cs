@@ -21,7 +21,14 @@ internal sealed class OutboundConnector(AddressPolicy policy)
     }
 
     /// <summary>Connects without TLS; also how endpoints are probed.</summary>
-    public async ValueTask<NetworkStream> ConnectAsync(DnsEndPoint endpoint, CancellationToken cancellationToken)
+    public async ValueTask<NetworkStream> ConnectAsync(DnsEndPoint endpoint, CancellationToken cancellationToken) =>
+        new(await OpenAsync(endpoint, udp: false, cancellationToken), ownsSocket: true);
+
+    /// <summary>Opens a socket that sends datagrams to the endpoint and takes them from it alone.</summary>
+    /// <exception cref="BackendRefusedException">No address of the backend may be sent to.</exception>
+    public ValueTask<Socket> OpenDatagramsAsync(DnsEndPoint endpoint, CancellationToken cancellationToken) => OpenAsync(endpoint, udp: true, cancellationToken);
+
+    private async ValueTask<Socket> OpenAsync(DnsEndPoint endpoint, bool udp, CancellationToken cancellationToken)
     {
         var addresses = IPAddress.TryParse(endpoint.Host, out var literal)
             ? [literal]
@@ -29,16 +36,18 @@ internal sealed class OutboundConnector(AddressPolicy policy)
         Exception? last = null;
         foreach (var address in addresses)
         {
-            if (policy.Refuse(address, endpoint.Port) is { } reason)
+            if (policy.Refuse(address, endpoint.Port, udp) is { } reason)
             {
                 last = new BackendRefusedException(reason);
                 continue;
             }
-            var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            var socket = udp
+                ? new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp)
+                : new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             try
             {
                 await socket.ConnectAsync(address, endpoint.Port, cancellationToken);
-                return new NetworkStream(socket, ownsSocket: true);
+                return socket;
             }
             catch (Exception failure)
             {

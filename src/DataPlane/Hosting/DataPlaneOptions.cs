@@ -50,6 +50,12 @@ internal sealed record DataPlaneOptions
     /// <summary>Connections from one address; loopback and trusted proxies are not counted.</summary>
     public int MaxConnectionsPerAddress { get; init; } = 1_000;
 
+    /// <summary>Sessions of datagrams in all.</summary>
+    public int MaxUdpSessions { get; init; } = 10_000;
+
+    /// <summary>Sessions of datagrams from one address; loopback and trusted proxies are not counted.</summary>
+    public int MaxUdpSessionsPerAddress { get; init; } = 500;
+
     /// <summary>Largest request body in bytes; 0: no limit.</summary>
     public long MaxRequestBody { get; init; } = 1L << 30;
 
@@ -58,4 +64,17 @@ internal sealed record DataPlaneOptions
 
     /// <summary>How long readiness is off before sockets close.</summary>
     public TimeSpan LameDuckTime { get; init; } = TimeSpan.Zero;
+
+    /// <summary>Whether what comes from one address is bounded: behind loopback and trusted proxies there are many clients.</summary>
+    public bool IsBounded(IPAddress address)
+    {
+        if (IPAddress.IsLoopback(address))
+            return false;
+        foreach (var proxy in TrustedProxies)
+        {
+            if (proxy.Contains(address))
+                return false;
+        }
+        return true;
+    }
 }

@@ -6,7 +6,7 @@ using Gatehouse.DataPlane.Telemetry;
 namespace Gatehouse.DataPlane.Hosting;
 
 /// <summary>What must be done now and then: sockets that could not be bound, clients that nobody uses any more, connections in which nothing moves.</summary>
-internal sealed class Upkeep(SocketSet sockets, BackendRegistry backends, RelaySet relays, SeriesRegistry series, TimeProvider clock) : BackgroundService
+internal sealed class Upkeep(SocketSet sockets, BackendRegistry backends, RelaySet relays, UdpSessions datagrams, SeriesRegistry series, TimeProvider clock) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -17,6 +17,7 @@ internal sealed class Upkeep(SocketSet sockets, BackendRegistry backends, RelayS
                 sockets.Retry();
             backends.Sweep();
             relays.Sweep();
+            datagrams.Sweep();
             series.Sweep();
         }
     }

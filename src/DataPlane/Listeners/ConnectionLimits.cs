@@ -38,13 +38,6 @@ internal sealed class ConnectionLimits(DataPlaneOptions options)
         address = (remote as IPEndPoint)?.Address ?? IPAddress.Loopback;
         if (address.IsIPv4MappedToIPv6)
             address = address.MapToIPv4();
-        if (IPAddress.IsLoopback(address))
-            return false;
-        foreach (var proxy in options.TrustedProxies)
-        {
-            if (proxy.Contains(address))
-                return false;
-        }
-        return true;
+        return options.IsBounded(address);
     }
 }

@@ -8,9 +8,10 @@ internal static class StreamBalancer
     /// <summary>Picks an endpoint; null: there is none.</summary>
     /// <param name="backend">Backend.</param>
     /// <param name="tried">Endpoints that have just failed.</param>
-    public static EndpointState? Pick(BackendState backend, IReadOnlyCollection<EndpointState> tried)
+    /// <param name="room">Streams that one endpoint takes.</param>
+    public static EndpointState? Pick(BackendState backend, IReadOnlyCollection<EndpointState> tried, int room)
     {
-        var candidates = Candidates(backend, tried);
+        var candidates = Candidates(backend, tried, room);
         if (candidates.Count <= 1)
             return candidates.Count == 0 ? null : candidates[0];
         return backend.Entry.LoadBalancing switch
@@ -22,13 +23,13 @@ internal static class StreamBalancer
         };
     }
 
-    private static List<EndpointState> Candidates(BackendState backend, IReadOnlyCollection<EndpointState> tried)
+    private static List<EndpointState> Candidates(BackendState backend, IReadOnlyCollection<EndpointState> tried, int room)
     {
         var available = backend.Cluster.DestinationsState.AvailableDestinations;
         var candidates = new List<EndpointState>(available.Count);
         foreach (var destination in available)
         {
-            if (backend.EndpointOf(destination) is { } endpoint && endpoint.Health.Streams < backend.Entry.MaxConnectionsPerEndpoint && !tried.Contains(endpoint))
+            if (backend.EndpointOf(destination) is { } endpoint && endpoint.Health.Streams < room && !tried.Contains(endpoint))
                 candidates.Add(endpoint);
         }
         return candidates;

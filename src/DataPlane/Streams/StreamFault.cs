@@ -36,6 +36,8 @@ internal sealed record StreamFault(string Code, int Status, TlsAlert Alert = Tls
 
     public static StreamFault Cut { get; } = new("listener_closed", 200);
 
+    public static StreamFault ReplyLimit { get; } = new("reply_limit", 200);
+
     public static StreamFault TooMany { get; } = new("too_many_sessions", 503);
 }
 

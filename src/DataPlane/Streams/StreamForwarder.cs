@@ -23,7 +23,7 @@ internal sealed class StreamForwarder(OutboundConnector connector, BackendRegist
         var tls = asIs ? null : TlsOf(record);
         var tried = new List<EndpointState>(MaxAttempts);
         record.Fault = StreamFault.NoBackend;
-        while (tried.Count < MaxAttempts && StreamBalancer.Pick(backend, tried) is { } endpoint)
+        while (tried.Count < MaxAttempts && StreamBalancer.Pick(backend, tried, backend.Entry.MaxConnectionsPerEndpoint) is { } endpoint)
         {
             record.Endpoint = endpoint;
             try

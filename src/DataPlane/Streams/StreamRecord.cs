@@ -35,6 +35,9 @@ internal sealed class StreamRecord(string protocol, string client, long started)
     /// <summary>Why it was refused, or ended before its time; null: both sides said all they wanted to.</summary>
     public StreamFault? Fault { get; set; }
 
+    /// <summary>Whether replies were held back.</summary>
+    public bool RepliesDropped { get; set; }
+
     /// <summary>Bytes from the client.</summary>
     public long Received => Volatile.Read(ref _received);
 
