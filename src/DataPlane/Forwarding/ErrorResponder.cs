@@ -53,6 +53,7 @@ internal static class ErrorResponder
     private static int GrpcStatus(int status) => status switch
     {
         StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed => 12,
+        StatusCodes.Status403Forbidden => 7,
         StatusCodes.Status504GatewayTimeout => 4,
         StatusCodes.Status413PayloadTooLarge => 8,
         StatusCodes.Status400BadRequest => 13,

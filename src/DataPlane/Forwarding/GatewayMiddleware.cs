@@ -1,4 +1,3 @@
-using Gatehouse.DataPlane.Hardening;
 using Gatehouse.DataPlane.Listeners;
 using Gatehouse.DataPlane.Routing;
 using Gatehouse.DataPlane.Telemetry;
@@ -23,8 +22,6 @@ internal sealed class GatewayMiddleware(RequestDelegate next, TableStore tables,
             // A connection that was accepted just before its socket closed has not heard that it should end.
             if (origin.IsClosing)
                 context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
-            if (ConnectionEncoding.HidesClose(context.Request.Headers.Connection))
-                context.Response.Headers.Connection = "close";
             var table = tables.Current;
             if (RequestRouter.FindRule(context, origin, table, decision) is { } fault)
                 decision.Fault = fault;

@@ -5,11 +5,13 @@ namespace Gatehouse.DataPlane.Hardening;
 /// <summary>
 /// Keeps what a Connection header names. Kestrel overwrites the header with the option that it knows (<c>close, X-Secret</c> becomes
 /// <c>close</c>) and what else was named would be forwarded. So where other options are named, the known ones are decoded with a mark
-/// that hides them from Kestrel.
+/// that hides them from Kestrel; and as Kestrel does the same when such options stand on a line of their own, beside one with <c>close</c>
+/// or <c>keep-alive</c>, two options are added that together are never overwritten, at the price of the connection.
 /// </summary>
 internal sealed class ConnectionEncoding : Encoding
 {
     private const char Mark = '~';
+    private const string NeverOverwritten = ", keep-alive, close";
 
     private static readonly string[] Known = ["close", "keep-alive", "upgrade"];
 
@@ -17,9 +19,6 @@ internal sealed class ConnectionEncoding : Encoding
 
     /// <summary>The option without its mark.</summary>
     public static ReadOnlySpan<char> Unmark(ReadOnlySpan<char> option) => option.TrimStart(Mark);
-
-    /// <summary>Whether a hidden option asks for the connection to be closed.</summary>
-    public static bool HidesClose(string? connection) => connection?.Contains("~close", StringComparison.OrdinalIgnoreCase) == true;
 
     public override int GetCharCount(byte[] bytes, int index, int count) => Decode(bytes.AsSpan(index, count)).Length;
 
@@ -38,13 +37,13 @@ internal sealed class ConnectionEncoding : Encoding
     public override int GetMaxByteCount(int charCount) => charCount;
 
     // Each option, of one character at least, with a mark, a comma and a blank.
-    public override int GetMaxCharCount(int byteCount) => byteCount * 4;
+    public override int GetMaxCharCount(int byteCount) => byteCount * 4 + NeverOverwritten.Length;
 
     private static string Decode(ReadOnlySpan<byte> value)
     {
         var text = Latin1.GetString(value);
         var options = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return options.All(IsKnown) ? text : string.Join(", ", options.Select(option => IsKnown(option) ? Mark + option : option));
+        return options.All(IsKnown) ? text : string.Join(", ", options.Select(option => IsKnown(option) ? Mark + option : option)) + NeverOverwritten;
     }
 
     private static bool IsKnown(string option) => Known.Contains(option, StringComparer.OrdinalIgnoreCase);

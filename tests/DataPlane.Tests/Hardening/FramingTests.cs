@@ -70,6 +70,9 @@ public sealed class FramingTests
     [InlineData("close, X-Secret")]
     [InlineData("X-Secret, close")]
     [InlineData("keep-alive, X-Secret, Close")]
+    [InlineData("close\r\nConnection: X-Secret")]
+    [InlineData("X-Secret\r\nConnection: keep-alive")]
+    [InlineData("keep-alive\r\nConnection: keep-alive, X-Secret")]
     public async Task Headers_NamedByConnection_GoNoFurther(string connection)
     {
         await using var backend = await TestBackend.StartAsync();
