@@ -1,3 +1,4 @@
+using Gatehouse.Gateway.Compilation.Conflict;
 using Gatehouse.Gateway.Compilation.Incremental;
 using Gatehouse.Gateway.Resources;
 using Gatehouse.Gateway.Status;
@@ -13,9 +14,9 @@ internal static class ListenerSetStatus
         if (node is not { Resource: { } resource, Model: { IsForeign: false } model })
             return null;
         var generation = resource.Generation;
-        var accepted = model.Problem ?? ListenerStatuses.AcceptedOf(node.Listeners);
+        var accepted = model.Problem ?? NothingUsable(node.Listeners) ?? ListenerStatuses.AcceptedOf(node.Listeners);
         var resolvedRefs = ListenerStatuses.ResolvedRefsOf(model.ResolvedRefs, node.Listeners);
-        Condition[] conditions = [.. new[] { accepted, resolvedRefs, ListenerStatuses.ProgrammedOf(node.Listeners), model.Verified, model.CertificateReady, UnsupportedFieldsOf(resource) }
+        Condition[] conditions = [.. new[] { accepted, resolvedRefs, model.Verified, model.CertificateReady, UnsupportedFieldsOf(resource) }
             .OfType<Verdict>().Select(verdict => verdict.At(generation))];
         return new ResourceStatus
         {
@@ -30,4 +31,8 @@ internal static class ListenerSetStatus
 
     private static Verdict? UnsupportedFieldsOf(Resource resource) =>
         resource is Resource<ListenerSetSpec> set ? ListenerStatuses.UnsupportedFieldsOf(set.Spec.Listeners) : null;
+
+    // A Gateway is accepted whatever its references are; a ListenerSet without a usable listener is not, as upstream's suite asks.
+    private static Verdict? NothingUsable(IReadOnlyList<ListenerState> listeners) =>
+        ListenerStatuses.ProgrammedOf(listeners) is { } unusable ? Verdict.False(Reasons.Accepted, Reasons.ListenersNotValid, unusable.Message) : null;
 }

@@ -50,7 +50,7 @@ internal static class ListenerPhase
     {
         var before = state.AttachedSets.GetValueOrDefault(key, []);
         var after = state.Sources.GetValueOrDefault(key) is { Model.Problem: null } node
-            ? node.Listeners.Where(listener => listener.Serves).Select(listener => listener.Model.Gateway.Key).Distinct().ToArray()
+            ? node.Listeners.Where(listener => listener.IsProgrammed).Select(listener => listener.Model.Gateway.Key).Distinct().ToArray()
             : [];
         if (before.AsSpan().SequenceEqual(after))
             return;
