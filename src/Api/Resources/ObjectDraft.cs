@@ -45,5 +45,5 @@ internal sealed record ObjectDraft(
     }
 
     /// <summary>A request may carry these; they are ignored.</summary>
-    private static readonly string[] ServerOwned = ["tenant", "id", "status", "generation", "createdAt", "updatedAt"];
+    private static readonly string[] ServerOwned = ["tenant", "id", "status", "warnings", "generation", "createdAt", "updatedAt"];
 }

@@ -125,7 +125,8 @@ internal sealed class ResourceEndpoints<TSpec>(ResourceType type)
     private ApiObject<TSpec> Answer(HttpContext context, RequestAccess access, Written<ResourceEntity> written, ObjectStatuses statuses)
     {
         context.Response.Headers.ETag = written.ETag;
-        return Document(written.Document, access, statuses);
+        var document = Document(written.Document, access, statuses);
+        return document with { Warnings = ResourceWarnings.Of(document.Status, document.Generation) };
     }
 
     private ApiObject<TSpec> Document(ResourceEntity entity, RequestAccess access, ObjectStatuses statuses) =>

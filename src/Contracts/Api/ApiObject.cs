@@ -25,6 +25,9 @@ public sealed record ApiObject<TSpec>
     /// <summary>What is. Server-owned.</summary>
     public ObjectStatus? Status { get; init; }
 
+    /// <summary>Answers to writes: what was accepted and can still not do what its author must have meant, for example matches that never win. Server-owned.</summary>
+    public IReadOnlyList<string>? Warnings { get; init; }
+
     /// <summary>Grows only when the spec changes; starts at 1. Server-owned.</summary>
     public long? Generation { get; init; }
 

@@ -20,6 +20,8 @@ internal static class ConditionNames
         "Healthy" => "At least one endpoint answers.",
         "Issued" => "The certificate and its key are there, and it is valid now.",
         "CertificateReady" => "HTTPS has a certificate.",
+        "Shadowed" => "Some matches can never win.",
+        "NoWeight" => "The weights of a rule are all 0.",
         "PartiallyInvalid" => "Some rules cannot work; the others do.",
         _ => null,
     };

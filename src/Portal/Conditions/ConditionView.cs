@@ -49,8 +49,8 @@ public sealed record ConditionView(string Type, Signal Signal, string Word, stri
             "False" => (Signal.Bad, "No"),
             _ => (Signal.Waiting, "Waiting"),
         };
-        // PartiallyInvalid is the one condition that is bad news when it is true.
-        if (condition.Type == "PartiallyInvalid" && signal != Signal.Waiting)
+        // These are bad news when they are true.
+        if (condition.Type is "PartiallyInvalid" or "Shadowed" or "NoWeight" or "UnsupportedFields" && signal != Signal.Waiting)
             signal = signal == Signal.Good ? Signal.Partial : Signal.Good;
         return new ConditionView(condition.Type, signal, word, condition.Reason, condition.Message, condition.LastTransitionTime);
     }

@@ -69,4 +69,22 @@ public sealed class StatusTests(ApiFixture api) : IClassFixture<ApiFixture>
         var resolved = route.GetProperty("status").GetProperty("conditions").EnumerateArray().Single(condition => condition.GetProperty("type").GetString() == "ResolvedRefs");
         Assert.Equal(("False", "BackendNotFound"), (resolved.GetProperty("status").GetString(), resolved.GetProperty("reason").GetString()));
     }
+
+    [Fact]
+    public async Task Write_MatchThatNeverWins_AnswersWithWarning()
+    {
+        var editor = api.As("shop", "editor");
+        const string Spec = """{"spec":{"hostnames":["warned.example.com"],"rules":[{"matches":[{"path":{"value":"/a"}}]}]}}""";
+        (await editor.PutAsync("/api/v1/tenants/shop/hostnames/warned.example.com", """{"spec":{}}""")).Expect(201);
+        (await editor.PutAsync("/api/v1/tenants/shop/httproutes/warned-1", Spec)).Expect(201);
+        (await editor.PutAsync("/api/v1/tenants/shop/httproutes/warned-2", Spec)).Expect(201);
+        // On a busy machine the answer does not wait long enough for the compiler; the next one has it.
+        (await editor.GetAsync("/api/v1/tenants/shop/httproutes/warned-2?waitFor=Accepted&timeout=20s")).Expect(200);
+
+        var second = (await editor.PutAsync("/api/v1/tenants/shop/httproutes/warned-2", Spec)).Expect(200);
+
+        Assert.Contains("HTTPRoute `warned-1`", Assert.Single(second.Json.GetProperty("warnings").EnumerateArray()).GetString(), StringComparison.Ordinal);
+        Assert.False((await editor.PutAsync("/api/v1/tenants/shop/httproutes/warned-1", Spec)).Expect(200).Json.TryGetProperty("warnings", out _));
+        (await editor.PutAsync("/api/v1/tenants/shop/httproutes/warned-2", second.Text)).Expect(200);
+    }
 }
