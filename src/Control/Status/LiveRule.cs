@@ -3,7 +3,7 @@ using Gatehouse.Gateway.Resources;
 
 namespace Gatehouse.Control.Status;
 
-/// <summary>Live: Programmed, the sockets of its listeners bound, and at least one healthy endpoint where it has backends that can be asked, at every replica.</summary>
+/// <summary>Live: Programmed, the sockets of its listeners bound, and at least one healthy endpoint where it has backends, at every replica.</summary>
 internal static class LiveRule
 {
     public static Verdict Of(ObjectView view, Verdict programmed)
@@ -49,16 +49,9 @@ internal static class LiveRule
     private static Verdict Endpoints(ObjectView view)
     {
         if (view.Compiled.BackendKeys.Count > 0)
-        {
-            return view.Compiled.BackendKeys.All(key => IsUdp(view, key))
-                ? Verdict.True("Live", "It is served. Whether endpoints of UDP backends answer cannot be told.")
-                : HealthRule.Of(view);
-        }
+            return HealthRule.Of(view);
         if (IsRoute(view) && view.Find(ConditionType.ResolvedRefs) is { Status: "False" } unresolved)
             return Verdict.False("NoBackend", unresolved.Message, final: true);
         return Verdict.True("Live", "It is served.");
     }
-
-    private static bool IsUdp(ObjectView view, string key) => view.Compiled.Pools.All(pool =>
-        view.Snapshot.Pools.TryGetValue(pool, out var tables) && tables.Table.Backends.TryGetValue(key, out var backend) && backend.Protocol == "udp");
 }

@@ -19,7 +19,7 @@ internal static class BackendAnnotations
     {
         settings.IsPassthrough = bag.Flag(Passthrough) == true;
         if (settings.IsPassthrough)
-            bag.Exact(Passthrough, "A TLSRoute passes connections for the hosts on; nothing that speaks of HTTP has an effect then.");
+            bag.Differ(Passthrough, "A TLSRoute passes connections for the hosts on; nothing that speaks of HTTP has an effect then. A Certificate of this tenant that covers a host ends TLS there instead: keep none.");
         bag.Ignore(Passthrough, "TLS ends at the gateway unless it is true.");
         var protocol = (bag.Text(Protocol) ?? "HTTP").ToUpperInvariant();
         switch (protocol)
