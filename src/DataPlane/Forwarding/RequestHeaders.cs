@@ -44,7 +44,7 @@ internal sealed class RequestHeaders(DataPlaneOptions options)
         foreach (var header in changes.Add)
         {
             if (!IsFraming(header.Name) && !IsHost(header.Name))
-                Add(message, header.Name, header.Value);
+                Append(message, header.Name, header.Value);
         }
         foreach (var name in changes.Remove)
         {
@@ -76,6 +76,18 @@ internal sealed class RequestHeaders(DataPlaneOptions options)
             return;
         message.Content ??= new NoContent();
         message.Content.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
+    }
+
+    // HttpClient joins lines of one name with ", "; "Input: add: name: my-header, value: bar,baz … Output: my-header: foo,bar,baz"
+    // (https://gateway-api.sigs.k8s.io/reference/spec/#httpheaderfilter, add) knows no space.
+    private static void Append(HttpRequestMessage message, string name, string value)
+    {
+        if (message.Headers.NonValidated.TryGetValues(name, out var before) && !name.Equals("Cookie", StringComparison.OrdinalIgnoreCase))
+        {
+            value = $"{string.Join(',', before)},{value}";
+            message.Headers.Remove(name);
+        }
+        Add(message, name, value);
     }
 
     public static void Remove(HttpRequestMessage message, string name)

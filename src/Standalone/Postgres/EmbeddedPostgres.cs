@@ -103,7 +103,7 @@ internal sealed class EmbeddedPostgres
             Arguments = Arguments,
             Environment = DetachedProcess.PlainEnvironment(),
             LogFile = log,
-            User = cluster.User,
+            Launcher = cluster.Reach(cluster.Directory, socketDirectory),
         }.Start();
         new ProcessRecord { Process = process, Options = OptionsDigest }.Write(RecordFile);
         return process;
@@ -133,9 +133,11 @@ internal sealed class EmbeddedPostgres
     // Nothing here trades durability for speed: what was acknowledged survives kill -9 and a power cut.
     private IReadOnlyList<string> Arguments =>
     [
-        "-D", cluster.Directory,
+        "-D", cluster.PathOfCluster(cluster.Directory),
+        // Nothing reads it; it tells our server from others even if -D does not.
+        "-c", $"gatehouse.directory={cluster.Directory}",
         "-c", "listen_addresses=",
-        "-c", $"unix_socket_directories={socketDirectory}",
+        "-c", $"unix_socket_directories={cluster.PathOfSocket(socketDirectory)}",
         "-c", "unix_socket_permissions=0700",
         "-c", "port=5432",
         "-c", "max_connections=200",

@@ -5,11 +5,34 @@ using Gatehouse.Standalone.Processes;
 namespace Gatehouse.Standalone.Postgres;
 
 /// <summary>The data directory of the embedded Postgres: who owns it, how it is made, what an earlier server left in it.</summary>
-internal sealed class PostgresCluster(string directory, SystemUser? user)
+internal sealed class PostgresCluster
 {
-    public string Directory { get; } = directory;
+    // Descriptors that the shell opens, as root, before it becomes Postgres: a way into a place whose parents Postgres may not enter.
+    private const string ClusterDescriptor = "/proc/self/fd/9";
+    private const string SocketDescriptor = "/proc/self/fd/8";
 
-    public SystemUser? User { get; } = user;
+    private readonly bool isBehindClosedDirectory;
+
+    private PostgresCluster(string directory, SystemUser? user, bool isBehindClosedDirectory)
+    {
+        Directory = directory;
+        User = user;
+        this.isBehindClosedDirectory = isBehindClosedDirectory;
+    }
+
+    public string Directory { get; }
+
+    public SystemUser? User { get; }
+
+    /// <summary>Words before a command that let it, as <see cref="User"/>, reach the cluster and the socket's directory by <see cref="PathOfCluster"/> and <see cref="PathOfSocket"/>.</summary>
+    public IReadOnlyList<string> Reach(string cluster, string socketDirectory) =>
+        [.. isBehindClosedDirectory ? ["sh", "-c", "exec 9<\"$1\" 8<\"$2\"; shift 2; exec \"$@\"", "sh", cluster, socketDirectory] : (string[])[], .. User?.RunAs() ?? []];
+
+    /// <summary>What Postgres calls its directory.</summary>
+    public string PathOfCluster(string cluster) => isBehindClosedDirectory ? ClusterDescriptor : cluster;
+
+    /// <summary>What Postgres calls the directory of its socket.</summary>
+    public string PathOfSocket(string socketDirectory) => isBehindClosedDirectory ? SocketDescriptor : socketDirectory;
 
     private string LockFile => Path.Combine(Directory, "postmaster.pid");
 
@@ -17,17 +40,20 @@ internal sealed class PostgresCluster(string directory, SystemUser? user)
     public static async Task<PostgresCluster> OpenAsync(string directory, string socketDirectory, CancellationToken cancellationToken)
     {
         if (!Posix.IsRoot)
-            return new PostgresCluster(directory, null);
+            return new PostgresCluster(directory, null, isBehindClosedDirectory: false);
         var owner = System.IO.Directory.Exists(directory) ? await SystemUser.OwnerOfAsync(directory, cancellationToken).ConfigureAwait(false) : null;
         var user = owner is { UserId: not 0 } ? owner : SystemUser.Find("postgres", "nobody");
         if (user is null)
             throw new StartupFailure("Postgres does not run as root, and there is no user postgres or nobody: start Gatehouse as an unprivileged user.");
-        foreach (var path in new[] { Path.GetDirectoryName(directory)!, Path.GetDirectoryName(socketDirectory)! })
-        {
-            if (await user.FirstClosedDirectoryAsync(path, cancellationToken).ConfigureAwait(false) is { } closed)
-                throw new StartupFailure($"Postgres does not run as root, and user {user.Name} cannot enter {closed}: choose another --data-dir (for example /var/lib/gatehouse), or chmod o+x {closed}.");
-        }
-        return new PostgresCluster(directory, user);
+        var parent = Path.GetDirectoryName(directory)!;
+        var closed = await user.FirstClosedDirectoryAsync(parent, cancellationToken).ConfigureAwait(false);
+        // Whoever is put into a directory can work there, whatever the way to it is like: what must be open is the data directory itself.
+        var isBehind = closed is not null && OperatingSystem.IsLinux() && await user.CanEnterAsync(parent, cancellationToken).ConfigureAwait(false);
+        if (closed is null || isBehind)
+            closed = Path.GetDirectoryName(socketDirectory) is { } place && place != parent ? await user.FirstClosedDirectoryAsync(place, cancellationToken).ConfigureAwait(false) : null;
+        if (closed is not null)
+            throw new StartupFailure($"Postgres does not run as root, and user {user.Name} cannot enter {closed}: choose another --data-dir (for example /var/lib/gatehouse), or chmod o+x {closed}.");
+        return new PostgresCluster(directory, user, isBehind);
     }
 
     /// <summary>Makes the cluster if there is none: elsewhere first, so that an interrupted attempt leaves nothing behind.</summary>
@@ -47,7 +73,7 @@ internal sealed class PostgresCluster(string directory, SystemUser? user)
             Posix.GiveTo(passwordFile, User.UserId, User.GroupId);
         }
         var initdb = await Tool.RunAsync(
-            [.. User?.RunAs() ?? [], binaries.Initdb, "-D", draft, "-U", "postgres", "--pwfile", passwordFile, "--auth=scram-sha-256", "-E", "UTF8", "--no-locale"],
+            [.. Reach(draft, draft), binaries.Initdb, "-D", PathOfCluster(draft), "-U", "postgres", "--pwfile", isBehindClosedDirectory ? $"{ClusterDescriptor}/../{Path.GetFileName(passwordFile)}" : passwordFile, "--auth=scram-sha-256", "-E", "UTF8", "--no-locale"],
             cancellationToken).ConfigureAwait(false);
         File.Delete(passwordFile);
         if (!initdb.Succeeded)

@@ -15,13 +15,13 @@ internal sealed record DetachedProcess
     /// <summary>File that its output is appended to.</summary>
     public required string LogFile { get; init; }
 
-    /// <summary>Who it runs as; null: who we run as.</summary>
-    public SystemUser? User { get; init; }
+    /// <summary>Words before the command that become it in place, for example to run it as another user.</summary>
+    public IReadOnlyList<string> Launcher { get; init; } = [];
 
     public ProcessIdentity Start()
     {
         var command = Session().Concat(["sh", "-c", "exec \"$@\" </dev/null >>\"$GATEHOUSE_LOG\" 2>&1", "sh"])
-            .Concat(User?.RunAs() ?? []).Append(Program).Concat(Arguments).ToList();
+            .Concat(Launcher).Append(Program).Concat(Arguments).ToList();
         var start = new ProcessStartInfo(command[0]) { UseShellExecute = false, WorkingDirectory = "/" };
         foreach (var argument in command.Skip(1))
             start.ArgumentList.Add(argument);

@@ -51,6 +51,10 @@ internal sealed record SystemUser(string Name, uint UserId, uint GroupId)
         return result.Output.Length == 0 ? null : result.Output;
     }
 
+    /// <summary>Whether this user may use a directory that it is put into, whatever it may do on the way there.</summary>
+    public async Task<bool> CanEnterAsync(string directory, CancellationToken cancellationToken) =>
+        (await Tool.RunAsync([.. RunAs(), "test", "-x", "."], cancellationToken, workingDirectory: directory).ConfigureAwait(false)).Succeeded;
+
     private static List<SystemUser> ReadAccounts()
     {
         const string file = "/etc/passwd";

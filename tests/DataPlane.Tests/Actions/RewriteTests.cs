@@ -49,7 +49,7 @@ public sealed class RewriteTests
         await using var gateway = await TestGateway.StartAsync(Table([Backend("v1", backend.Port)], Host("shop.test", rule)));
         var echo = await gateway.EchoAsync("shop.test", "/", null, ("X-Set", "old"), ("X-Add", "a"), ("X-Gone", "1"));
         Assert.Equal("new", echo.Headers["X-Set"]);
-        Assert.Equal("a,b,c", echo.Headers["X-Add"].Replace(" ", "", StringComparison.Ordinal));
+        Assert.Equal("a,b,c", echo.Headers["X-Add"]);
         Assert.False(echo.Headers.ContainsKey("X-Gone"));
         Assert.Equal("set.test", echo.Host);
         Assert.False(echo.Headers.ContainsKey("Content-Length"));

@@ -36,7 +36,7 @@ internal sealed class TcpPostgres : IAsyncDisposable
             Arguments = [.. command[1..], "-c", "listen_addresses=127.0.0.1", "-c", string.Create(CultureInfo.InvariantCulture, $"port={port}")],
             Environment = DetachedProcess.PlainEnvironment(),
             LogFile = data.LogOf("tcp"),
-            User = Posix.IsRoot ? await SystemUser.OwnerOfAsync(data.PostgresData, CancellationToken.None) : null,
+            Launcher = Posix.IsRoot ? (await SystemUser.OwnerOfAsync(data.PostgresData, CancellationToken.None))!.RunAs() : [],
         }.Start();
         postgres.Owner = new NpgsqlConnectionStringBuilder(embedded.Logins.Owner) { Host = "127.0.0.1", Port = port }.ConnectionString;
         await WaitUntilItAnswersAsync(postgres.Owner);
