@@ -6,3 +6,5 @@ for name in GATEHOUSE_POSTGRES_PASSWORD GATEHOUSE_OWNER_PASSWORD GATEHOUSE_APP_P
   GATEHOUSE_DATAPLANE_CREDENTIAL GATEHOUSE_ADMIN_TOKEN GATEHOUSE_ADMIN_PASSWORD; do
   printf '%s=%s\n' "$name" "$(od -An -N24 -tx1 /dev/urandom | tr -d ' \n')"
 done
+# Encrypts certificates' private keys: keep a copy apart from the database's backups.
+printf 'GATEHOUSE_KEK=%s\n' "$(head -c 32 /dev/urandom | base64)"

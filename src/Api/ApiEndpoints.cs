@@ -30,6 +30,7 @@ internal static class ApiEndpoints
         api.MapUsers();
         api.MapDataPlanes();
         api.MapImport();
+        api.MapKeyEncryptionKeys();
 
         var tenant = api.MapGroup("/tenants/{tenant}");
         tenant.MapHostnames();

@@ -60,6 +60,8 @@ internal static class ApiServices
         services.AddScoped<UserWrites>();
         services.AddSingleton<IKindRules, HostnameRules>();
         services.AddSingleton<CertificateWrites>();
+        services.AddScoped<TenantKeyRotation>();
+        services.AddHostedService<KeyRotation>();
         services.AddSingleton<IKindRules, CertificateRules>();
         services.AddSingleton<IKindRules, BackendRules>();
         services.AddSingleton<IKindRules, GatewayClassRules>();

@@ -27,6 +27,8 @@ public static class ControlServices
         services.AddSingleton<PoolFeeds>();
         services.AddSingleton(options.Keys);
         services.AddSingleton<PrivateKeyFaults>();
+        services.AddSingleton(provider => new PrivateKeyCheck(
+            provider.GetRequiredService<CompilerDatabase>().Source, provider.GetRequiredService<CompileHost>(), provider.GetRequiredService<PrivateKeyFaults>()));
         services.AddSingleton(provider => new PrivateKeyReader(
             provider.GetRequiredService<CompilerDatabase>().Source, options.Keys, provider.GetRequiredService<PrivateKeyFaults>()));
         services.AddSingleton(provider => new CompilerDatabase(options, provider.GetService<ILoggerFactory>()));

@@ -17,7 +17,7 @@ namespace Gatehouse.Api.Certificates;
 /// </summary>
 internal sealed class CertificateWrites(KeyRingSource keys)
 {
-    private const string CertificatePointer = "/spec/certificate";
+    public const string CertificatePointer = "/spec/certificate";
     private const string KeyPointer = "/spec/privateKey";
 
     /// <summary>

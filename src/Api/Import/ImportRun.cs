@@ -62,13 +62,6 @@ internal sealed class ImportRun(ImportSet set, ImportScope scope, ImportQuery qu
     public void Report(string kind, string tenant, string name, string message) => _entries.Add(new ImportEntry(new ManifestOutcome(
         new Manifest { Kind = kind, Namespace = tenant, Name = name, Root = default }, ManifestVerdict.Refused, [message], [])));
 
-    /// <summary>Keeps the private key that came with a certificate.</summary>
-    public static Task StoreKeyAsync(WriteTransaction transaction, ResourceEntity certificate, ManifestResource resource, ImportEntry entry, CancellationToken cancellationToken)
-    {
-        entry.Add(ManifestVerdict.Approximate, "The private key is not kept yet: upload the certificate.");
-        return Task.CompletedTask;
-    }
-
     /// <summary>Tenants that the import touches, in an order that all imports share.</summary>
     private async Task<IReadOnlyList<(string Name, Guid Id)>> TenantsAsync(
         WriteTransaction transaction, IReadOnlyList<string> needed, IEnumerable<string> named, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using Gatehouse.Api.Certificates;
 using Gatehouse.Api.Errors;
 using Gatehouse.Api.Resources;
 using Gatehouse.Contracts.Api;
@@ -5,6 +6,7 @@ using Gatehouse.Gateway.Manifests;
 using Gatehouse.Gateway.Resources;
 using Gatehouse.Persistence;
 using Gatehouse.Persistence.Resources;
+using Gatehouse.ServiceDefaults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Gatehouse.Api.Import;
@@ -72,29 +74,26 @@ internal sealed class TenantImport(ImportRun run, WriteTransaction transaction, 
         }
         if (row is not null && !ImportOwnership.Admits(row, resource, run, entry))
             return;
-        var written = await WriteAsync(row, resource, entry, cancellationToken);
-        if (written is not null && resource.PrivateKey is not null)
-            await ImportRun.StoreKeyAsync(transaction, written, resource, entry, cancellationToken);
+        await WriteAsync(row, resource, entry, cancellationToken);
     }
 
     private static ManifestVerdict Refusal(ManifestResource resource) => resource.OnlyIfMissing ? ManifestVerdict.Approximate : ManifestVerdict.Refused;
 
-    /// <summary>The row after the write; null: a rule of the kind refused it.</summary>
-    private async Task<ResourceEntity?> WriteAsync(ResourceEntity? row, ManifestResource resource, ImportEntry entry, CancellationToken cancellationToken)
+    private async Task WriteAsync(ResourceEntity? row, ManifestResource resource, ImportEntry entry, CancellationToken cancellationToken)
     {
         var change = ImportChange.Of(row, resource, run.Owner);
+        var entity = row ?? Create(resource, entry.Manifest);
+        var write = new PendingWrite(transaction, entity, resource.Spec, change.Before, run.Request) { PrivateKey = Secret.OfNullable(resource.PrivateKey?.Reveal()) };
+        if ((row is null || change.Spec || write.PrivateKey is not null) && await ObjectionAsync(write, entry, cancellationToken) is { } error)
+        {
+            entry.Add(Refusal(resource), $"{resource.Key.Kind} `{resource.Key.Name}`: {error.Message}");
+            return;
+        }
         if (row is not null && change.IsNothing)
         {
             entry.Did(ImportAction.Unchanged);
-            return row;
         }
-        var entity = row ?? Create(resource, entry.Manifest);
-        if ((row is null || change.Spec) && await ObjectionAsync(new PendingWrite(transaction, entity, resource.Spec, change.Before, run.Request), cancellationToken) is { } error)
-        {
-            entry.Add(Refusal(resource), $"{resource.Key.Kind} `{resource.Key.Name}`: {error.Message}");
-            return null;
-        }
-        if (row is null)
+        else if (row is null)
         {
             Db.Resources.Add(entity);
             entry.Did(ImportAction.Created);
@@ -105,7 +104,6 @@ internal sealed class TenantImport(ImportRun run, WriteTransaction transaction, 
             change.Apply(entity, transaction.Now);
             entry.Did(ImportAction.Updated);
         }
-        return entity;
     }
 
     private ResourceEntity Create(ManifestResource resource, Manifest manifest) => new()
@@ -122,7 +120,7 @@ internal sealed class TenantImport(ImportRun run, WriteTransaction transaction, 
     };
 
     /// <summary>What a kind asks for beyond a valid spec. Most new Backends meet no Service of their name, which one question for all tells.</summary>
-    private async Task<Error?> ObjectionAsync(PendingWrite write, CancellationToken cancellationToken)
+    private async Task<Error?> ObjectionAsync(PendingWrite write, ImportEntry entry, CancellationToken cancellationToken)
     {
         if (run.RulesOf(write.Entity.Kind) is not { } rules)
             return null;
@@ -132,7 +130,11 @@ internal sealed class TenantImport(ImportRun run, WriteTransaction transaction, 
             if (!_services.Contains(write.Entity.Name))
                 return null;
         }
-        return await rules.BeforeSaveAsync(write, cancellationToken);
+        var error = await rules.BeforeSaveAsync(write, cancellationToken);
+        if (error is null || !CertificateRules.MayBeStored(write, error))
+            return error;
+        entry.Add(ManifestVerdict.Approximate, $"It is stored, but nothing can use it: {error.Message}");
+        return null;
     }
 
     private async Task RemoveAsync(ResourceEntity row, CancellationToken cancellationToken)

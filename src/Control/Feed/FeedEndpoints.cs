@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
 using Gatehouse.Contracts.Feed;
 using Gatehouse.Control.PrivateKeys;
@@ -30,6 +31,13 @@ public static class FeedEndpoints
         return group;
     }
 
+    /// <summary>Whether nobody else can read a connection: it is TLS, or does not leave the machine. What a client or proxy says in headers does not count.</summary>
+    public static bool IsPrivate(HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        return http.Request.IsHttps || http.Connection.RemoteIpAddress is not { } peer || IPAddress.IsLoopback(peer);
+    }
+
     private static ValueTask<object?> AuthenticateAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
@@ -51,7 +59,7 @@ public static class FeedEndpoints
         http.Response.ContentType = "application/x-ndjson";
         http.Response.Headers.CacheControl = "no-store";
         await http.Response.StartAsync(stop.Token);
-        var keys = new FeedKeys(privateKeys, FeedKeys.IsPrivate(http));
+        var keys = new FeedKeys(privateKeys, IsPrivate(http));
         using var writer = new FrameWriter(http.Response.BodyWriter, keys);
         var stream = new FeedStream(feeds.Of(PoolOf(http)), writer, keys, options, clock);
         try

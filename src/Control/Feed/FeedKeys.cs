@@ -1,7 +1,5 @@
-using System.Net;
 using Gatehouse.Control.PrivateKeys;
 using Gatehouse.Gateway.Matching;
-using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Control.Feed;
 
@@ -13,10 +11,6 @@ internal sealed class FeedKeys(PrivateKeyReader reader, bool isPrivate)
 
     /// <summary>Certificates that were sent without a key that may be had later.</summary>
     public HashSet<string> Owed { get; } = new(StringComparer.Ordinal);
-
-    /// <summary>Whether a connection is TLS or does not leave the machine.</summary>
-    public static bool IsPrivate(HttpContext http) =>
-        http.Request.IsHttps || http.Connection.RemoteIpAddress is not { } peer || IPAddress.IsLoopback(peer);
 
     /// <summary>Reads the keys that go with certificates; the caller disposes them once they are written.</summary>
     public async Task<PrivateKeyBatch> ReadAsync(IReadOnlyCollection<CertificateEntry> certificates, CancellationToken cancellationToken)

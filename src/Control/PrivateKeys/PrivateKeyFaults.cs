@@ -19,6 +19,15 @@ public sealed class PrivateKeyFaults
             : $"The stored private key cannot be decrypted: {failure.Message}. Upload the certificate anew with its private key.";
     }
 
+    /// <summary>Notes that the private key that is stored is another certificate's.</summary>
+    /// <param name="certificate"><c>tenant/name</c>.</param>
+    public void NoteOther(string certificate) =>
+        _faults[certificate] = "The stored private key belongs to another certificate: upload the certificate anew with its private key.";
+
+    /// <summary>Notes that there is no private key: an import brought the certificate without one.</summary>
+    /// <param name="certificate"><c>tenant/name</c>.</param>
+    public void NoteMissing(string certificate) => _faults[certificate] = "It has no private key: upload the certificate with its private key.";
+
     /// <summary>All is well again, or the certificate is gone.</summary>
     public void Clear(string certificate) => _faults.TryRemove(certificate, out _);
 

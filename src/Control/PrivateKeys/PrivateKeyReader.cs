@@ -54,15 +54,19 @@ internal sealed class PrivateKeyReader(NpgsqlDataSource database, KeyRingSource 
                 continue;
             if (reader.GetString(4) != certificate.KeyFingerprint)
             {
-                // A newer certificate was committed meanwhile; its own entry follows, with its key.
-                batch.Refuse(key, "another key is stored by now");
+                // Either a newer certificate was committed meanwhile, and its own entry follows with its key; or the row was set back.
+                faults.NoteOther(key);
+                batch.Refuse(key, "the private key that is stored belongs to another certificate: upload it anew with its private key");
                 continue;
             }
             var identity = new KeyIdentity(reader.GetGuid(2), reader.GetString(1), reader.GetInt64(3), certificate.KeyFingerprint);
             Open(batch, key, identity, new SealedKey(reader.GetString(5), reader.GetFieldValue<byte[]>(6), reader.GetFieldValue<byte[]>(7)));
         }
         foreach (var key in wanted.Keys)
-            batch.Refuse(key, "no private key is stored for it: upload it");
+        {
+            faults.NoteMissing(key);
+            batch.Refuse(key, "no private key is stored for it: upload the certificate with its private key");
+        }
     }
 
     private void Open(PrivateKeyBatch batch, string key, KeyIdentity identity, SealedKey stored)

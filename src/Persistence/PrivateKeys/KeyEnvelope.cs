@@ -65,6 +65,11 @@ public static class KeyEnvelope
         }
     }
 
+    /// <summary>Checks that a row belongs to an identity and can be decrypted.</summary>
+    /// <exception cref="UnreadableKeyException">The KEK is missing, or the row is not what was stored for this identity.</exception>
+    public static void Check(KeyRing ring, KeyIdentity identity, string kekId, byte[] wrappedKey) =>
+        CryptographicOperations.ZeroMemory(Unwrap(ring, identity, kekId, wrappedKey));
+
     /// <summary>Wraps the data key with the active KEK instead.</summary>
     /// <exception cref="UnreadableKeyException">The KEK is missing, or the row is not what was stored for this identity.</exception>
     public static byte[] Rewrap(KeyRing ring, KeyIdentity identity, string kekId, byte[] wrappedKey)

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Gatehouse.Persistence.PrivateKeys;
 
 /// <summary>The KEKs that are configured now. A file is read again when it changes, so that rotating needs no restart.</summary>
@@ -5,7 +8,7 @@ public sealed class KeyRingSource
 {
     private readonly string? _file;
     private volatile KeyRing? _current;
-    private DateTime _seen;
+    private byte[] _seen = [];
 
     private KeyRingSource(string? file, KeyRing? ring) => (_file, _current) = (file, ring);
 
@@ -39,11 +42,14 @@ public sealed class KeyRingSource
             return false;
         try
         {
-            var written = File.GetLastWriteTimeUtc(_file);
-            if (_current is not null && written == _seen)
+            // The content tells, not the time: Kubernetes replaces a secret's file by moving a link that lies elsewhere.
+            var content = File.ReadAllBytes(_file);
+            var hash = SHA256.HashData(content);
+            if (hash.AsSpan().SequenceEqual(_seen))
                 return false;
-            var ring = Parse(_file, File.ReadAllText(_file));
-            (_current, _seen) = (ring, written);
+            var ring = Parse(_file, Encoding.UTF8.GetString(content));
+            CryptographicOperations.ZeroMemory(content);
+            (_current, _seen) = (ring, hash);
             return true;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

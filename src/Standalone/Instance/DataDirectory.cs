@@ -17,6 +17,9 @@ internal sealed class DataDirectory : IDisposable
 
     public string Secrets => In("secrets.json");
 
+    /// <summary>Key-encryption keys, unless they are kept elsewhere.</summary>
+    public string KeyEncryptionKeys => In("kek");
+
     public string PostgresData => In("postgres");
 
     public string DataPlane => Folder("data-plane");

@@ -19,9 +19,10 @@ internal static class UpCommand
         var baseDomain = Parsed("--base-domain", "apps.localhost", "Names *.{tenant}.BASE-DOMAIN need no proof", OptionValues.Domain);
         var verification = Parsed("--hostname-verification", "required", "Whether hostnames must be proven: required or off", Verification);
         var backendAllow = Parsed("--backend-allow", OptionValues.PrivateRanges, "Private address ranges that backends may lie in", OptionValues.Ranges);
+        var kekFile = Text("--kek-file", null, "File with the key-encryption keys for certificates' private keys (default: one is drawn into the data directory)");
         var command = new Command("up", "Start Gatehouse")
         {
-            dataDirectory, database, api, portal, publish, bind, adminToken, baseDomain, verification, backendAllow,
+            dataDirectory, database, api, portal, publish, bind, adminToken, baseDomain, verification, backendAllow, kekFile,
         };
         command.SetAction((result, cancellationToken) => run(
             new UpOptions
@@ -36,6 +37,9 @@ internal static class UpCommand
                 BaseDomain = result.GetValue(baseDomain)!,
                 HostnameVerification = result.GetValue(verification) == "required",
                 BackendAllow = result.GetValue(backendAllow)!,
+                KekFile = result.GetValue(kekFile) is { Length: > 0 } file ? file : null,
+                // Has no argument: those can be seen by everybody who sees the list of processes.
+                Kek = Secret.OfNullable(Environment.GetEnvironmentVariable("GATEHOUSE_KEK")),
             },
             cancellationToken));
         return command;

@@ -28,6 +28,12 @@ internal sealed record UpOptions
 
     public required bool HostnameVerification { get; init; }
 
+    /// <summary>File with key-encryption keys; null: the one in the data directory, unless <see cref="Kek"/> is given.</summary>
+    public string? KekFile { get; init; }
+
+    /// <summary>Key-encryption keys themselves.</summary>
+    public Secret? Kek { get; init; }
+
     /// <summary>Ranges outside the public internet that backends may lie in.</summary>
     public required IReadOnlyList<string> BackendAllow { get; init; }
 }

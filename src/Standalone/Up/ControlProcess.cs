@@ -39,7 +39,8 @@ internal sealed class ControlProcess(UpOptions options, DataDirectory data, Secr
         var logins = external ?? postgres!.Logins;
         await Schema.MigrateAsync(logins, secrets, say, cancellationToken).ConfigureAwait(false);
         supervisors.Add(LogFile.KeepSmallAsync(data.Logs, supervision.Token));
-        hosts = Hosts.Build(options, data, logins, secrets, sync);
+        var keys = await KeyEncryption.OpenAsync(options, data, logins, say, cancellationToken).ConfigureAwait(false);
+        hosts = Hosts.Build(options, data, logins, secrets, keys, sync);
         await hosts.StartAsync(cancellationToken).ConfigureAwait(false);
         using var readiness = new Readiness(Ports.FromHere(options.Api), options.AdminToken?.Reveal() ?? secrets.AdminToken, dataPlane);
         await readiness.WaitAsync(() => hosts.CompileHost.Current.Revision, say, cancellationToken).ConfigureAwait(false);

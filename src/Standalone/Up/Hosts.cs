@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Gatehouse.Api;
 using Gatehouse.Control.Compiling;
+using Gatehouse.Persistence.PrivateKeys;
 using Gatehouse.Portal;
 using Gatehouse.ServiceDefaults;
 using Gatehouse.Standalone.DataPlanes;
@@ -23,7 +24,7 @@ internal sealed class Hosts : IAsyncDisposable
     /// <summary>What is compiled now.</summary>
     public CompileHost CompileHost { get; }
 
-    public static Hosts Build(UpOptions options, DataDirectory data, DatabaseLogins logins, Secrets secrets, Uri sync)
+    public static Hosts Build(UpOptions options, DataDirectory data, DatabaseLogins logins, Secrets secrets, KeyRingSource keys, Uri sync)
     {
         var api = ApiHost.Build(new ApiHostOptions
         {
@@ -35,6 +36,7 @@ internal sealed class Hosts : IAsyncDisposable
             BaseDomain = options.BaseDomain,
             HostnameVerification = options.HostnameVerification,
             DataPlaneCredentials = new Dictionary<string, Secret> { [DataPlaneProcess.Pool] = new(secrets.DataPlaneCredential) },
+            Keys = keys,
             DataDirectory = data.Keys,
         });
         var portal = PortalHost.Build(new PortalHostOptions

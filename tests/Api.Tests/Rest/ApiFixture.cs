@@ -30,6 +30,11 @@ public class ApiFixture : IAsyncLifetime
 
     protected virtual Task<PostgresServer> ServerAsync() => PostgresServer.SharedAsync();
 
+    /// <summary>The host is built and starts next.</summary>
+    protected virtual void Started(IServiceProvider services)
+    {
+    }
+
     protected virtual ApiHostOptions Configure(ApiHostOptions options) => options;
 
     /// <summary>A client with the token of a role in a tenant.</summary>
@@ -56,6 +61,7 @@ public class ApiFixture : IAsyncLifetime
             HostnameVerification = false,
             Keys = KeyRingSource.Open(null, KeyRing.Draw()),
         }));
+        Started(_app.Services);
         await _app.StartAsync();
         Address = new Uri(_app.Urls.First());
         await WaitUntilReadyAsync();
@@ -63,7 +69,7 @@ public class ApiFixture : IAsyncLifetime
             await AddTenantAsync(tenant);
     }
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         if (_app is not null)
         {

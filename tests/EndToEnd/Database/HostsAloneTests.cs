@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Gatehouse.EndToEnd.Instances;
+using Gatehouse.Persistence.PrivateKeys;
 using Gatehouse.Testing.Backends;
 using Gatehouse.Testing.Net;
 using Xunit;
@@ -27,7 +28,7 @@ public sealed class HostsAloneTests
             "Api",
             ("GATEHOUSE_API", api.OriginalString), ("GATEHOUSE_DATABASE", postgres.As("gatehouse_app", "app-password")), ("GATEHOUSE_DATABASE_COMPILER", compiler),
             ("GATEHOUSE_ADMIN_TOKEN", StandaloneInstance.AdminToken), ("GATEHOUSE_HOSTNAME_VERIFICATION", "off"),
-            ("GATEHOUSE_DATAPLANE_CREDENTIALS", "default=" + Credential), ("GATEHOUSE_DATA_DIR", directory.In("api")));
+            ("GATEHOUSE_DATAPLANE_CREDENTIALS", "default=" + Credential), ("GATEHOUSE_KEK", KeyRing.Draw()), ("GATEHOUSE_DATA_DIR", directory.In("api")));
         await using var portalHost = HostProcess.Start(
             "Portal", ("GATEHOUSE_PORTAL", portal.OriginalString), ("GATEHOUSE_API_URL", api.OriginalString), ("GATEHOUSE_DATA_DIR", directory.In("portal")));
         await using var syncHost = HostProcess.Start(
@@ -59,6 +60,22 @@ public sealed class HostsAloneTests
         Assert.NotEqual(0, await host.WaitForExitAsync());
         await Task.Delay(100);
         Assert.Contains(variable, Assert.Single(host.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, "openssl rand -base64 32")]
+    [InlineData("c2hvcnQ=", "key 1 is not 32 bytes")]
+    public async Task Api_WithoutAKeyEncryptionKey_SaysInOneLineHowToMakeOne(string? kek, string advice)
+    {
+        (string, string)[] settings = [("GATEHOUSE_DATABASE", "Host=nowhere"), ("GATEHOUSE_DATABASE_COMPILER", "Host=nowhere")];
+        await using var host = HostProcess.Start("Api", kek is null ? settings : [.. settings, ("GATEHOUSE_KEK", kek)]);
+
+        Assert.NotEqual(0, await host.WaitForExitAsync());
+        await Task.Delay(100);
+        var line = Assert.Single(host.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("GATEHOUSE_KEK", line, StringComparison.Ordinal);
+        Assert.Contains(advice, line, StringComparison.Ordinal);
+        Assert.DoesNotContain(kek ?? "-", kek is null ? "" : line, StringComparison.Ordinal);
     }
 
     private static Uri Url() => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Next()}"));

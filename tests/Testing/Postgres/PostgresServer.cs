@@ -30,6 +30,9 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>The server of this test run.</summary>
     public static Task<PostgresServer> SharedAsync() => SharedServer.Value;
 
+    /// <summary>Directory of Postgres' programs.</summary>
+    public string Binaries => new FileInfo(Path.Combine(_binaries, "postgres")).ResolveLinkTarget(returnFinalTarget: true) is { } target ? Path.GetDirectoryName(target.FullName)! : _binaries;
+
     internal TestTemplates Templates { get; }
 
     /// <summary>A server of one's own, to stop and start.</summary>
