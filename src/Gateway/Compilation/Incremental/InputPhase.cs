@@ -124,7 +124,7 @@ internal static class InputPhase
     }
 
     private static IEnumerable<string> ImpliedHostnames(Resource? route) =>
-        route is Resource<TlsRouteSpec> { Spec: { ParentRefs: null or { Count: 0 } } spec } ? spec.Hostnames.Select(hostname => hostname.ToLowerInvariant()).Distinct() : [];
+        route is Resource<TlsRouteSpec> { Spec: { ParentRefs: null or { Count: 0 } } spec } ? spec.Hostnames.Where(hostname => hostname.Length > 0).Select(hostname => hostname.ToLowerInvariant()).Distinct() : [];
 
     private static void SetGrant(ResourceKey key, Resource<ReferenceGrantSpec>? resource, CompilerState state, Work work)
     {

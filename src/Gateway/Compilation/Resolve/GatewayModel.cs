@@ -56,6 +56,14 @@ internal sealed record GatewayModel
 
     public bool IsPlatform => Key.Tenant == ResourceKind.PlatformTenant;
 
+    /// <summary>
+    /// Whether an object of another tenant than the platform may listen on a port here. Who admits Hostnames to the platform's Gateway
+    /// admits both of their ports.
+    /// </summary>
+    public bool IsOpenTo(Resource source, int port) =>
+        source.PlacedByPlatform || OpenPorts.Contains(port)
+        || (source.Key.Kind == ResourceKind.Hostname && IsPlatform && port == HostnameResolver.TlsPort && OpenPorts.Contains(HostnameResolver.HttpPort));
+
     public string Name => $"{Key.Tenant}/{Key.Name}";
 
     public bool IsSame(GatewayModel? other) =>

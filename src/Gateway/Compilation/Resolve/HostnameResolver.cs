@@ -11,8 +11,9 @@ internal static class HostnameResolver
     private const int MaxCertificates = 64;
 
     private const string DefaultGateway = "default";
-    private const int HttpPort = 80;
-    private const int TlsPort = 443;
+    public const int HttpPort = 80;
+    public const int TlsPort = 443;
+
 
     private static readonly Verdict Verified = Verdict.True(Reasons.Verified, Reasons.Verified, "The claim is verified.");
 
@@ -81,7 +82,7 @@ internal static class HostnameResolver
     }
 
     private static bool TakesTls(Resource resource, GatewayModel gateway) =>
-        resource.Key.Tenant == ResourceKind.PlatformTenant || resource.PlacedByPlatform || gateway.OpenPorts.Contains(TlsPort);
+        resource.Key.Tenant == ResourceKind.PlatformTenant || gateway.IsOpenTo(resource, TlsPort);
 
     private static Verdict? CertificateReadyOf(Resource<HostnameSpec> resource, List<GatewayModel> gateways, IReadOnlyList<CertificateModel> certificates)
     {
@@ -94,7 +95,7 @@ internal static class HostnameResolver
         }
         return open
             ? Verdict.True(Reasons.CertificateReady, Reasons.CertificateReady, $"Certificate `{certificates[0].Key.Name}` covers it.")
-            : Verdict.False(Reasons.CertificateReady, Reasons.PortUnavailable, $"Certificate `{certificates[0].Key.Name}` covers it, but port {TlsPort} is not open: a platform admin must list it in tenantGateways.ports of the GatewayClass, or open it with a listener of the Gateway.");
+            : Verdict.False(Reasons.CertificateReady, Reasons.PortUnavailable, $"Certificate `{certificates[0].Key.Name}` covers it, but port {TlsPort} is not open: a platform admin must list it in tenantGateways.ports of the GatewayClass.");
     }
 
     private static IEnumerable<ResourceKey> GatewaysOf(Resource<HostnameSpec> resource, Reads reads)

@@ -53,7 +53,7 @@ internal static class ListenerResolver
             return Verdict.False(Reasons.Accepted, Reasons.NoValidCaCertificate, AuthoritiesMessage(source.Key, gateway, validation.Problem!.Message) + ".");
         if (tenant == ResourceKind.PlatformTenant)
             return Verdict.Accepted;
-        if (!source.PlacedByPlatform && !gateway.OpenPorts.Contains(listener.Port))
+        if (!gateway.IsOpenTo(source, listener.Port))
             return Verdict.False(Reasons.Accepted, Reasons.PortUnavailable, $"Tenant `{tenant}` may not open port {listener.Port} on Gateway `{gateway.Name}`: a platform admin must list it in tenantGateways.ports of the GatewayClass.");
         return gateway.Shared ? OnSharedAddress(source, listener, protocol, gateway, reads) : Verdict.Accepted;
     }
