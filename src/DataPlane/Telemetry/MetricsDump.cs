@@ -8,14 +8,16 @@ using Gatehouse.DataPlane.Routing;
 namespace Gatehouse.DataPlane.Telemetry;
 
 /// <summary>Writes the state of this process as JSON for the admin socket.</summary>
-internal sealed class MetricsDump(SeriesRegistry series, FeedStatus feed, SocketSet sockets, TableStore tables, AccessLog accessLog, ConnectionLimits connections)
+internal sealed class MetricsDump(SeriesRegistry series, FeedStatus feed, SocketSet sockets, TableStore tables, AccessLog accessLog, StreamCounts counts)
 {
     public async Task WriteAsync(PipeWriter output, CancellationToken cancellationToken)
     {
         await using var json = new Utf8JsonWriter(output);
         json.WriteStartObject();
         WriteFeed(json);
-        json.WriteNumber("connections", connections.Count);
+        json.WriteNumber("connections", counts.Connections);
+        json.WriteNumber("relays", counts.Relays);
+        json.WriteNumber("datagramSessions", counts.DatagramSessions);
         json.WriteNumber("accessLogDropped", accessLog.Dropped);
         json.WriteNumber("memoryBytes", Environment.WorkingSet);
         json.WriteNumber("cpuMs", Environment.CpuUsage.TotalTime.TotalMilliseconds);

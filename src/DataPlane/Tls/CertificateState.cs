@@ -8,6 +8,9 @@ namespace Gatehouse.DataPlane.Tls;
 /// <summary>A certificate in force, with the private key that came beside its entry.</summary>
 internal sealed class CertificateState
 {
+    /// <summary>No certificate fits better.</summary>
+    public const int Exact = int.MaxValue;
+
     /// <exception cref="MatchTableException">The certificate or its key cannot be used.</exception>
     public CertificateState(CertificateEntry entry, Secret privateKey)
     {
@@ -40,7 +43,7 @@ internal sealed class CertificateState
         }
     }
 
-    /// <summary>Number of characters of the longest name that covers a host: exact names win over wildcards; 0: none covers it.</summary>
+    /// <summary>Number of characters of the longest wildcard that covers a host, <see cref="Exact"/> for the name itself; 0: none covers it.</summary>
     /// <param name="host">Lower case.</param>
     public int Fit(ReadOnlySpan<char> host)
     {
@@ -50,7 +53,7 @@ internal sealed class CertificateState
             // A wildcard stands for one label (RFC 6125 §6.4.3), unlike that of a listener.
             var covers = name[0] == '*' ? CoversLabel(name.AsSpan(1), host) : host.SequenceEqual(name);
             if (covers)
-                best = Math.Max(best, name[0] == '*' ? name.Length : int.MaxValue);
+                best = Math.Max(best, name[0] == '*' ? name.Length : Exact);
         }
         return best;
     }

@@ -19,13 +19,14 @@ internal sealed class ServerHandshakes(ClientValidation clients)
     private readonly Dictionary<CertificateState, LinkedListNode<Ready>> _ready = [];
     private readonly LinkedList<Ready> _byUse = new();
 
-    /// <summary>The handshake of a listener for a name; null: the listener has no certificate that can be used.</summary>
+    /// <summary>The handshake of a listener for a name; null: there is no certificate that can be used.</summary>
     /// <param name="table">Table.</param>
+    /// <param name="sockets">Sockets that the connection came in by.</param>
     /// <param name="listener">Listener that the name led to.</param>
     /// <param name="serverName">Name; null: the client named none.</param>
-    public SslServerAuthenticationOptions? Of(RouteTable table, ListenerEntry listener, string? serverName)
+    public SslServerAuthenticationOptions? Of(RouteTable table, IReadOnlyList<SocketKey> sockets, ListenerEntry listener, string? serverName)
     {
-        if (listener.Tls is not { } tls || Choose(table, tls, serverName) is not { } certificate)
+        if (listener.Tls is not { } tls || Choose(table, sockets, listener, serverName) is not { } certificate)
             return null;
         var policy = new HandshakePolicy(tls.ClientValidation, listener.Protocol == "HTTPS");
         lock (_gate)
@@ -73,11 +74,27 @@ internal sealed class ServerHandshakes(ClientValidation clients)
         }
     }
 
-    // https://gateway-api.sigs.k8s.io/reference/spec/#listenertlsconfig: the longest match of SNI, the first where none fits.
-    private static CertificateState? Choose(RouteTable table, ListenerTlsEntry tls, string? serverName)
+    // https://gateway-api.sigs.k8s.io/reference/spec/#listenertlsconfig: the longest match of SNI out of all certificates, the listener's
+    // first where none fits. Others than the listener's own are those of its tenant's listeners that cover the name, too: nobody's key
+    // signs for another tenant.
+    private static CertificateState? Choose(RouteTable table, IReadOnlyList<SocketKey> sockets, ListenerEntry listener, string? serverName)
     {
-        CertificateState? best = null;
-        var fit = -1;
+        var (best, fit) = Best(table, listener.Tls!, serverName, null, -1);
+        if (serverName is null || fit == CertificateState.Exact)
+            return best;
+        foreach (var socket in sockets)
+        {
+            foreach (var other in table.Listeners.Covering(socket, serverName))
+            {
+                if (other.Entry.Tls is { Passthrough: false } tls && other.Entry.Tenant == listener.Tenant && other.Entry.Id != listener.Id)
+                    (best, fit) = Best(table, tls, serverName, best, Math.Max(fit, 0));
+            }
+        }
+        return best;
+    }
+
+    private static (CertificateState? Best, int Fit) Best(RouteTable table, ListenerTlsEntry tls, string? serverName, CertificateState? best, int fit)
+    {
         foreach (var key in tls.Certificates)
         {
             if (!table.Certificates.TryGetValue(key, out var certificate))
@@ -86,7 +103,7 @@ internal sealed class ServerHandshakes(ClientValidation clients)
             if (own > fit)
                 (fit, best) = (own, certificate);
         }
-        return best;
+        return (best, fit);
     }
 
     private static SslStreamCertificateContext ContextOf(CertificateState certificate)

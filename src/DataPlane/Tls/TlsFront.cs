@@ -55,7 +55,7 @@ internal sealed partial class TlsFront(
             await streams.RunAsync(connection, table, listener, hello, record);
             return false;
         }
-        if (listener is not null && handshakes.Of(table, listener.Entry, hello.ServerName) is { } handshake)
+        if (listener is not null && handshakes.Of(table, connection.Socket.Keys, listener.Entry, hello.ServerName) is { } handshake)
         {
             lanes.Enter(connection, new ConnectionOrigin(connection) { TlsListener = listener.Entry.Id, ServerName = hello.ServerName, Handshake = handshake, Record = record }, hello.Bytes);
             return true;

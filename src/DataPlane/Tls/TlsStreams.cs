@@ -25,7 +25,7 @@ internal sealed class TlsStreams(ServerHandshakes handshakes, StreamForwarder fo
         }
         else if (record.Fault is null)
         {
-            if (handshakes.Of(table, listener.Entry, hello.ServerName) is { } handshake)
+            if (handshakes.Of(table, connection.Socket.Keys, listener.Entry, hello.ServerName) is { } handshake)
             {
                 await TerminateAsync(connection, handshake, hello, record);
                 return;

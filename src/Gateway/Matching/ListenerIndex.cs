@@ -55,6 +55,10 @@ public sealed class ListenerIndex<THost>
     public ListenerEntry? AnyOf(SocketKey socket) =>
         SocketMap.TryGetValue(socket, out var listeners) ? listeners.Values.FirstOrDefault()?.Entry : null;
 
+    /// <summary>All listeners of a socket that cover a host, the most specific first.</summary>
+    public HostnameMap<ListenerNode<THost>>.CandidateEnumerator Covering(SocketKey socket, ReadOnlySpan<char> host) =>
+        (SocketMap.TryGetValue(socket, out var listeners) ? listeners : HostnameMap<ListenerNode<THost>>.Empty).Candidates(host);
+
     /// <summary>A listener by its id.</summary>
     public bool TryGet(string id, [NotNullWhen(true)] out ListenerNode<THost>? listener) =>
         Nodes.TryGetValue(id, out listener) && listener.Entry is not null;

@@ -19,7 +19,7 @@ internal sealed class ClientAuthority : IDisposable
             Certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
             return;
         }
-        using var signed = request.Create(issuer.Certificate, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddDays(20), RandomNumberGenerator.GetBytes(8));
+        using var signed = request.Create(issuer.Certificate, DateTimeOffset.UtcNow.AddHours(-3), DateTimeOffset.UtcNow.AddDays(20), RandomNumberGenerator.GetBytes(8));
         Certificate = signed.CopyWithPrivateKey(_key);
     }
 

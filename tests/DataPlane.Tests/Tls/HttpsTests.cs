@@ -59,6 +59,34 @@ public sealed class HttpsTests
         Assert.Equal(expected, client.Names[0]);
     }
 
+    [Theory]
+    [InlineData("shop", "www.shop.test")]
+    [InlineData("other", "*.shop.test")]
+    public async Task Certificate_OfAnotherListener_IsShownIfItFitsBetterAndIsTheSameTenants(string tenant, string expected)
+    {
+        var longer = TestCertificate.Of("longer", "www.shop.test");
+        await using var gateway = await TlsTables.StartAsync(
+            With([Https("wild", "*.shop.test", Wild), Https("any", null, longer) with { Tenant = tenant }], []), Wild, longer);
+        await using var client = await gateway.ConnectAsync("www.shop.test");
+        Assert.Equal(expected, client.Names[0]);
+    }
+
+    [Fact]
+    public async Task Certificate_WhoseKeyIsNotItsOwn_IsRefusedAloneAndItsListenerTakesNobody()
+    {
+        await using var gateway = await TlsTables.StartAsync(With([Https("good", "shop.test", Shop)], []), Shop);
+        var bad = Https("bad", "*.shop.test", Wild);
+        var refusal = Assert.Single(gateway.Tables.Apply([
+            new TableEdit(FeedEntry.Listeners, bad.Id, bad),
+            new TableEdit(FeedEntry.Certificates, Wild.Entry.Key, Wild.Entry) { Secret = Shop.Secret },
+        ]));
+        Assert.Equal(Wild.Entry.Key, refusal.Key);
+        Assert.Contains("private key", refusal.Reason, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<AuthenticationException>(() => gateway.ConnectAsync("a.shop.test"));
+        await using var served = await gateway.ConnectAsync("shop.test");
+        Assert.Equal("shop.test", served.Names[0]);
+    }
+
     [Fact]
     public async Task ServerName_ThatNoListenerTakes_IsRefusedWithAnAlert()
     {
