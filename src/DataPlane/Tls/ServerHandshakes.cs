@@ -80,14 +80,15 @@ internal sealed class ServerHandshakes(ClientValidation clients)
     private static CertificateState? Choose(RouteTable table, IReadOnlyList<SocketKey> sockets, ListenerEntry listener, string? serverName)
     {
         var (best, fit) = Best(table, listener.Tls!, serverName, null, -1);
-        if (serverName is null || fit == CertificateState.Exact)
+        // A listener without any certificate of its own serves nobody, whatever others could show.
+        if (best is null || serverName is null || fit == CertificateState.Exact)
             return best;
         foreach (var socket in sockets)
         {
             foreach (var other in table.Listeners.Covering(socket, serverName))
             {
                 if (other.Entry.Tls is { Passthrough: false } tls && other.Entry.Tenant == listener.Tenant && other.Entry.Id != listener.Id)
-                    (best, fit) = Best(table, tls, serverName, best, Math.Max(fit, 0));
+                    (best, fit) = Best(table, tls, serverName, best, fit);
             }
         }
         return best;

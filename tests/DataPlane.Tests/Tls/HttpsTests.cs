@@ -83,6 +83,9 @@ public sealed class HttpsTests
         Assert.Equal(Wild.Entry.Key, refusal.Key);
         Assert.Contains("private key", refusal.Reason, StringComparison.Ordinal);
         await Assert.ThrowsAsync<AuthenticationException>(() => gateway.ConnectAsync("a.shop.test"));
+        var any = Https("any", null, TestCertificate.Of("spare", "a.shop.test"));
+        gateway.Tables.Apply(Edits(With([any], []), TestCertificate.Of("spare", "a.shop.test")));
+        await Assert.ThrowsAsync<AuthenticationException>(() => gateway.ConnectAsync("a.shop.test"));
         await using var served = await gateway.ConnectAsync("shop.test");
         Assert.Equal("shop.test", served.Names[0]);
     }
