@@ -32,8 +32,8 @@ internal static class AuthHeaders
                 continue;
             if (change.Mode != ChangeMode.Append)
                 RequestHeaders.Remove(message, change.Name);
-            if (change.Values is not null)
-                RequestHeaders.Add(message, change.Name, new StringValues([.. change.Values]));
+            foreach (var value in change.Values ?? [])
+                RequestHeaders.Append(message, change.Name, value);
         }
     }
 

@@ -64,12 +64,14 @@ internal sealed class RequestHeaders(DataPlaneOptions options)
         message.Headers.TryAddWithoutValidation(ForwardedHost, believed && headers[ForwardedHost] is { Count: 1 } host ? host[0] : headers.Host.ToString());
     }
 
+    /// <summary>Adds a header that is not there yet.</summary>
     public static void Add(HttpRequestMessage message, string name, StringValues values)
     {
-        // HttpClient would join lines with a comma; cookies are joined with a semicolon (RFC 9113 §8.2.3).
-        if (values.Count > 1 && string.Equals(name, "Cookie", StringComparison.OrdinalIgnoreCase))
-            values = string.Join("; ", values.ToArray());
-        if (values.Count == 1 ? message.Headers.TryAddWithoutValidation(name, values[0]) : message.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values))
+        // HttpClient sends one line for a name and would join with a comma and a blank, which not all servers trim. Cookies are joined with
+        // a semicolon (RFC 9113 §8.2.3).
+        if (values.Count > 1)
+            values = string.Join(string.Equals(name, "Cookie", StringComparison.OrdinalIgnoreCase) ? "; " : ",", values.ToArray());
+        if (message.Headers.TryAddWithoutValidation(name, values[0]))
             return;
         // A header of the content; without a body there is none to carry it, and a length must not be invented.
         if (message.Content is null && string.Equals(name, "Content-Length", StringComparison.OrdinalIgnoreCase))
@@ -78,16 +80,18 @@ internal sealed class RequestHeaders(DataPlaneOptions options)
         message.Content.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
     }
 
-    // HttpClient joins lines of one name with ", "; "Input: add: name: my-header, value: bar,baz … Output: my-header: foo,bar,baz"
-    // (https://gateway-api.sigs.k8s.io/reference/spec/#httpheaderfilter, add) knows no space.
-    private static void Append(HttpRequestMessage message, string name, string value)
+    /// <summary>
+    /// Adds a value to those that are there: "Input: add: name: my-header, value: bar,baz … Output: my-header: foo,bar,baz"
+    /// (https://gateway-api.sigs.k8s.io/reference/spec/#httpheaderfilter, add) knows no blank.
+    /// </summary>
+    public static void Append(HttpRequestMessage message, string name, string value)
     {
-        if (message.Headers.NonValidated.TryGetValues(name, out var before) && !name.Equals("Cookie", StringComparison.OrdinalIgnoreCase))
-        {
-            value = $"{string.Join(',', before)},{value}";
-            message.Headers.Remove(name);
-        }
-        Add(message, name, value);
+        StringValues values = message.Headers.NonValidated.TryGetValues(name, out var known) || message.Content?.Headers.NonValidated.TryGetValues(name, out known) == true
+            ? new StringValues([.. known, value])
+            : value;
+        if (values.Count > 1)
+            Remove(message, name);
+        Add(message, name, values);
     }
 
     public static void Remove(HttpRequestMessage message, string name)

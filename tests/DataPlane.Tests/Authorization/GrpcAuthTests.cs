@@ -50,7 +50,7 @@ public sealed class GrpcAuthTests : IAsyncLifetime
         var http = Http(asked);
         Assert.Equal(("POST", "/a?b=c", "shop.test", "http", "HTTP/1.1", "0123456789"), (http.Text(2), http.Text(4), http.Text(5), http.Text(6), http.Text(10), http.Text(11)));
         var headers = http.Headers();
-        Assert.Equal(("1,2", "shop.test", "/a?b=c", "POST"), (headers["x-test"].Replace(" ", "", StringComparison.Ordinal), headers[":authority"], headers[":path"], headers[":method"]));
+        Assert.Equal(("1, 2", "shop.test", "/a?b=c", "POST"), (headers["x-test"], headers[":authority"], headers[":path"], headers[":method"]));
         Assert.Equal("127.0.0.1", headers["x-forwarded-for"]);
     }
 
@@ -82,7 +82,7 @@ public sealed class GrpcAuthTests : IAsyncLifetime
         Assert.Equal("seen", headers.GetValues("X-Answer").Single());
         var echo = Echo.Read(body);
         Assert.Equal("42", echo.Headers["X-User-Id"]);
-        Assert.Equal("a,b", echo.Headers["X-List"].Replace(" ", "", StringComparison.Ordinal));
+        Assert.Equal("a,b", echo.Headers["X-List"]);
         Assert.Equal(("yes", "yes", false, false), (echo.Headers["X-There"], echo.Headers["X-Absent"], echo.Headers.ContainsKey("X-Missing"), echo.Headers.ContainsKey("Authorization")));
         Assert.Equal("shop.test", echo.Host);
     }
