@@ -124,7 +124,7 @@ public sealed class FeedTests : IDisposable
         await using (var gateway = await TestGateway.StartAsync(configure: options => Configure(options, url)))
         {
             await WaitAsync(() => !back.Connections.IsEmpty);
-            Assert.Contains("since=5&schema=1&hash=", back.Connections.First(), StringComparison.Ordinal);
+            Assert.Contains($"since=5&schema={MatchTableJson.SchemaVersion}&hash=", back.Connections.First(), StringComparison.Ordinal);
             Assert.Contains("compiler=1", back.Connections.First(), StringComparison.Ordinal);
             // The restored state has the hash that the feed gave: a delta from it must add up.
             var more = Host("more.test", Rule([To("v1")]));
