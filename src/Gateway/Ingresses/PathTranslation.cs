@@ -71,6 +71,8 @@ internal sealed partial class PathTranslation(Ingress ingress, bool regexHost, R
             outcome.Block($"{SafeText.Quote(target)} puts captured parts of {SafeText.Quote(path.Text)} together in a way that no URLRewrite can. What can be said: path '/old(/|$)(.*)' with target '/new/$2', which replaces the prefix. Let the backend serve the path as it is otherwise.");
             return null;
         }
+        if (path.Prefix != "/" && replacement.Length > 1 && replacement.EndsWith('/'))
+            outcome.Differ($"{SafeText.Quote(path.Prefix)} itself becomes {SafeText.Quote(replacement.TrimEnd('/'))}, there {SafeText.Quote(replacement)}.");
         outcome.Say($"URLRewrite replaces the prefix {SafeText.Quote(path.Prefix)} by {SafeText.Quote(replacement)}.");
         return new TranslatedPath(match, new HttpPathModifier { Type = PathRules.ReplacePrefixMatch, ReplacePrefixMatch = replacement });
     }

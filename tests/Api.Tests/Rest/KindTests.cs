@@ -138,6 +138,22 @@ public sealed class KindTests(ApiFixture api) : IClassFixture<ApiFixture>
         (await api.As("payments", "owner").GetAsync($"{Shop}/services/web")).ExpectProblem(404, "not_found");
     }
 
+    [Theory]
+    [InlineData("grpcroutes", """{"rules":[{"backendRefs":[{"name":"NAME","port":80}]}]}""")]
+    [InlineData("tcproutes", """{"rules":[{"backendRefs":[{"name":"NAME","port":80}]}]}""")]
+    public async Task PutBackend_NamedAsAServiceThatARouteMeans_NeedsTakeover(string plural, string spec)
+    {
+        var name = "svc-of-" + plural;
+        await AddAsync("Service", name, """{"ports":[{"port":80}],"endpointSlices":[]}""");
+        var admin = api.As("shop", "admin");
+        (await admin.PutAsync($"{Shop}/{plural}/meaning", $$"""{"spec":{{spec.Replace("NAME", name, StringComparison.Ordinal)}}}""")).Expect(201);
+        const string Backend = """{"spec":{"endpoints":[{"address":"10.0.0.1","port":1}]}}""";
+
+        (await admin.PutAsync($"{Shop}/backends/{name}", Backend)).ExpectProblem(409, "backend_takes_over");
+
+        (await admin.PutAsync($"{Shop}/backends/{name}?takeover=true", Backend)).Expect(201);
+    }
+
     /// <summary>As import stores it.</summary>
     private async Task AddAsync(string kind, string name, string spec)
     {
