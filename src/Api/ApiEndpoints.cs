@@ -3,6 +3,7 @@ using Gatehouse.Api.Auth;
 using Gatehouse.Api.Certificates;
 using Gatehouse.Api.DataPlanes;
 using Gatehouse.Api.Explain;
+using Gatehouse.Api.Export;
 using Gatehouse.Api.Hostnames;
 using Gatehouse.Api.Import;
 using Gatehouse.Api.Members;
@@ -31,6 +32,7 @@ internal static class ApiEndpoints
         api.MapDataPlanes();
         api.MapImport();
         api.MapKeyEncryptionKeys();
+        api.MapExport();
 
         var tenant = api.MapGroup("/tenants/{tenant}");
         tenant.MapHostnames();
@@ -40,6 +42,7 @@ internal static class ApiEndpoints
         tenant.MapRevisions();
         tenant.MapExplain();
         tenant.MapTenantImport();
+        tenant.MapTenantExport();
         ResourceEndpoints<BackendSpec>.Map(tenant, ResourceType.Backend);
         ResourceEndpoints<HttpRouteSpec>.Map(tenant, ResourceType.HttpRoute);
         ResourceEndpoints<GrpcRouteSpec>.Map(tenant, ResourceType.GrpcRoute);

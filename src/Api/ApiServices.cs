@@ -7,6 +7,7 @@ using Gatehouse.Api.Bootstrap;
 using Gatehouse.Api.Certificates;
 using Gatehouse.Api.ConfigMaps;
 using Gatehouse.Api.Database;
+using Gatehouse.Api.Export;
 using Gatehouse.Api.Gateways;
 using Gatehouse.Api.Hostnames;
 using Gatehouse.Api.Idempotency;
@@ -56,6 +57,7 @@ internal static class ApiServices
         services.AddScoped<ObjectStatuses>();
         services.AddScoped<TenantWrites>();
         services.AddScoped<Importer>();
+        services.AddScoped<Exporter>();
         services.AddScoped<MemberWrites>();
         services.AddScoped<UserWrites>();
         services.AddSingleton<IKindRules, HostnameRules>();

@@ -2,13 +2,14 @@ using System.CommandLine;
 using Gatehouse.Standalone;
 using Gatehouse.Standalone.Demo;
 using Gatehouse.Standalone.Echo;
+using Gatehouse.Standalone.Manifests;
 using Gatehouse.Standalone.Options;
 using Gatehouse.Standalone.Postgres;
 using Gatehouse.Standalone.Up;
 
 var root = new RootCommand("Gatehouse, a managed gateway service") 
 {
-    UpCommand.Create(UpRun.RunAsync), DemoCommand.Create(), EchoCommand.Create(), PostgresCommand.Create(),
+    UpCommand.Create(UpRun.RunAsync), DemoCommand.Create(), ImportCommand.Create(), ExportCommand.Create(), EchoCommand.Create(), PostgresCommand.Create(),
 };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)

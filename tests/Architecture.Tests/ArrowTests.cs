@@ -20,7 +20,7 @@ public sealed partial class ArrowTests
         ["DataPlane"] = ["Contracts", "Gateway", "ServiceDefaults"],
         ["Portal"] = ["Contracts", "ServiceDefaults"],
         ["Migrations"] = ["Persistence"],
-        ["Standalone"] = ["Api", "DataPlane", "Migrations", "Portal", "ServiceDefaults", "Sync"],
+        ["Standalone"] = ["Api", "Contracts", "DataPlane", "Migrations", "Portal", "ServiceDefaults", "Sync"],
     };
 
     public static TheoryData<string> Projects => [.. Repository.Projects.Keys.Order(StringComparer.Ordinal)];

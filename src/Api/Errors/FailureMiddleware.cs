@@ -1,5 +1,6 @@
 using Gatehouse.Api.Bodies;
 using Gatehouse.Api.Database;
+using Gatehouse.Api.Import;
 
 namespace Gatehouse.Api.Errors;
 
@@ -45,10 +46,18 @@ internal sealed partial class FailureMiddleware(RequestDelegate next, ILogger<Fa
     {
         StatusCodes.Status404NotFound => new NotFoundError(),
         StatusCodes.Status405MethodNotAllowed => new MethodNotAllowedError(),
-        StatusCodes.Status415UnsupportedMediaType => new UnsupportedMediaTypeError(context.Request.Method == HttpMethods.Patch ? JsonBody.MergePatch : JsonBody.Json),
+        StatusCodes.Status415UnsupportedMediaType => new UnsupportedMediaTypeError(TypeOf(context.Request)),
         StatusCodes.Status400BadRequest => new MalformedRequestError("The request could not be read."),
         _ => null,
     };
+
+    /// <summary>What the path takes; routing has forgotten it by now.</summary>
+    private static string TypeOf(HttpRequest request)
+    {
+        if (request.Method == HttpMethods.Patch)
+            return JsonBody.MergePatch;
+        return request.Path.Value?.EndsWith("/import", StringComparison.Ordinal) == true ? ImportBody.Expected : JsonBody.Json;
+    }
 
     private static partial class Log
     {

@@ -12,18 +12,21 @@ internal static class ImportBody
 {
     public const string Yaml = "application/yaml";
 
+    /// <summary>What to send, in the words of the refusal.</summary>
+    public const string Expected = $"{Yaml}' or '{JsonBody.Json}";
+
     private const int Chunk = 64 * 1024;
 
-    private static readonly string[] YamlTypes = [Yaml, "application/x-yaml", "text/yaml", "text/x-yaml", "application/vnd.yaml"];
+    /// <summary>What YAML was called before RFC 9512, and JSON.</summary>
+    public static readonly string[] OtherTypes = ["application/x-yaml", "text/yaml", JsonBody.Json];
 
     /// <summary>The manifests, in order.</summary>
     public static async Task<Result<IReadOnlyList<Manifest>>> ReadAsync(HttpRequest request, int limit, CancellationToken cancellationToken)
     {
+        // Other media types never come here: routing refuses them.
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || type.Charset is { HasValue: true } charset && !charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase))
-            return new UnsupportedMediaTypeError($"{Yaml}' or '{JsonBody.Json}");
+            return new UnsupportedMediaTypeError(Expected);
         var json = type.MediaType.Equals(JsonBody.Json, StringComparison.OrdinalIgnoreCase);
-        if (!json && !YamlTypes.Contains(type.MediaType.Value, StringComparer.OrdinalIgnoreCase))
-            return new UnsupportedMediaTypeError($"{Yaml}' or '{JsonBody.Json}");
         if (request.ContentLength > limit)
             return new BodyTooLargeError(limit);
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)

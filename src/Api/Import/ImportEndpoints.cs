@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Gatehouse.Api.Access;
-using Gatehouse.Api.Bodies;
 using Gatehouse.Api.Errors;
 using Gatehouse.Api.Import.Documents;
 using Gatehouse.Api.OpenApi;
@@ -21,7 +20,7 @@ internal static class ImportEndpoints
         Note(tenant.MapPost("/import", ImportAsync).RequireRole(Role.Editor)).Describe("importTenantManifests", "Import Kubernetes manifests into one tenant");
 
     private static RouteHandlerBuilder Note(RouteHandlerBuilder builder) => builder.WithTags("Import and export")
-        .Accepts<JsonElement>(ImportBody.Yaml, JsonBody.Json).WithWriteParameters()
+        .Accepts<JsonElement>(ImportBody.Yaml, [.. ImportBody.OtherTypes]).WithWriteParameters()
         .Query("source", "string", "Name of this set of manifests: only the same source changes or prunes what it imported. Default `default`.", "shop-repository")
         .Query("prune", "boolean", "Deletes what the source imported before and is absent now; never tenants.", "true")
         .Query("strict", "boolean", "Changes nothing if any object is refused: 422, with the list.", "true")

@@ -3,6 +3,7 @@ using Gatehouse.Api.Errors;
 using Gatehouse.Api.Resources;
 using Gatehouse.Contracts.Api;
 using Gatehouse.Gateway.Manifests;
+using Gatehouse.Gateway.Resources;
 using Gatehouse.Persistence;
 using Gatehouse.Persistence.Resources;
 using Microsoft.EntityFrameworkCore;
@@ -16,9 +17,11 @@ namespace Gatehouse.Api.Import;
 /// <param name="access">Who imports.</param>
 /// <param name="rules">What kinds ask for.</param>
 /// <param name="request">Request.</param>
-internal sealed class ImportRun(ImportSet set, ImportScope scope, ImportQuery query, RequestAccess access, IReadOnlyDictionary<string, IKindRules> rules, HttpRequest request)
+internal sealed class ImportRun(ImportSet set, ImportScope scope, ImportQuery query, RequestAccess access, ImportRules rules, HttpRequest request)
 {
     private readonly List<ImportEntry> _entries = [];
+    private readonly HashSet<(string Kind, string Tenant, string Name)> _refused =
+        [.. set.Outcomes.Where(static pair => pair.Outcome.Verdict == ManifestVerdict.Refused).Select(static pair => (KindOf(pair.Outcome.Manifest), pair.Tenant, pair.Outcome.Manifest.Name))];
 
     public ImportQuery Query => query;
 
@@ -52,7 +55,10 @@ internal sealed class ImportRun(ImportSet set, ImportScope scope, ImportQuery qu
             : ToDocument(transaction.DryRun);
     }
 
-    public IKindRules? RulesOf(string kind) => rules.GetValueOrDefault(kind);
+    /// <summary>Whether the import has the object in a form that cannot be stored: it is not absent, so what is stored stays.</summary>
+    public bool IsRefused(string kind, string tenant, string name) => _refused.Contains((kind, tenant, name));
+
+    public IKindRules? RulesOf(string kind) => rules.Kinds.GetValueOrDefault(kind);
 
     public bool MayWrite(string kind) => scope.IsPlatform || access.HasRole(ImportRoles.ToWrite(kind));
 
@@ -61,6 +67,8 @@ internal sealed class ImportRun(ImportSet set, ImportScope scope, ImportQuery qu
     /// <summary>Says something of an object that is not in the import.</summary>
     public void Report(string kind, string tenant, string name, string message) => _entries.Add(new ImportEntry(new ManifestOutcome(
         new Manifest { Kind = kind, Namespace = tenant, Name = name, Root = default }, ManifestVerdict.Refused, [message], [])));
+
+    public ImportedCertificates Certificates(WriteTransaction transaction) => new(rules.Certificates, transaction);
 
     /// <summary>Tenants that the import touches, in an order that all imports share.</summary>
     private async Task<IReadOnlyList<(string Name, Guid Id)>> TenantsAsync(
@@ -82,6 +90,8 @@ internal sealed class ImportRun(ImportSet set, ImportScope scope, ImportQuery qu
         }
         return [.. wanted.Order(StringComparer.Ordinal).Select(name => (name, ids[name]))];
     }
+
+    private static string KindOf(Manifest manifest) => manifest.Kind == ResourceKind.Secret ? ResourceKind.Certificate : manifest.Kind;
 
     private ImportView ToDocument(bool dryRun) => new()
     {

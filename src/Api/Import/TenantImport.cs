@@ -1,10 +1,10 @@
-using Gatehouse.Api.Certificates;
 using Gatehouse.Api.Errors;
 using Gatehouse.Api.Resources;
 using Gatehouse.Contracts.Api;
 using Gatehouse.Gateway.Manifests;
 using Gatehouse.Gateway.Resources;
 using Gatehouse.Persistence;
+using Gatehouse.Persistence.Audit;
 using Gatehouse.Persistence.Resources;
 using Gatehouse.ServiceDefaults;
 using Microsoft.EntityFrameworkCore;
@@ -19,6 +19,7 @@ internal sealed class TenantImport(ImportRun run, WriteTransaction transaction, 
 {
     private readonly Dictionary<(string Kind, string Name), ResourceEntity> _rows = [];
     private readonly HashSet<(string Kind, string Name)> _present = [];
+    private readonly ImportedCertificates _certificates = run.Certificates(transaction);
     private HashSet<string>? _services;
 
     private GatehouseDbContext Db => transaction.Db;
@@ -46,12 +47,14 @@ internal sealed class TenantImport(ImportRun run, WriteTransaction transaction, 
         var missing = resources.Select(static pair => (pair.Resource.Key.Kind, pair.Resource.Key.Name)).Where(key => !_rows.ContainsKey(key)).Distinct().ToList();
         foreach (var row in await ImportedRows.NamedAsync(transaction, missing, cancellationToken))
             _rows[(row.Kind, row.Name)] = row;
+        var certificates = resources.Where(static pair => pair.Resource.Spec is CertificateSpec).Select(pair => _rows.GetValueOrDefault((pair.Resource.Key.Kind, pair.Resource.Key.Name))?.Id);
+        await _certificates.LoadAsync([.. certificates.OfType<Guid>()], cancellationToken);
     }
 
     private Func<ResourceEntity, bool> IsGone(IReadOnlyList<ResourceKey> outdated)
     {
         var named = outdated.Select(static key => (key.Kind, key.Name)).ToHashSet();
-        return row => row.Owner == run.Owner && !_present.Contains((row.Kind, row.Name)) && (run.Query.Prune || named.Contains((row.Kind, row.Name)));
+        return row => row.Owner == run.Owner && !_present.Contains((row.Kind, row.Name)) && !run.IsRefused(row.Kind, tenant, row.Name) && (run.Query.Prune || named.Contains((row.Kind, row.Name)));
     }
 
     private async Task StoreAsync(ManifestResource resource, ImportEntry entry, CancellationToken cancellationToken)
@@ -82,29 +85,33 @@ internal sealed class TenantImport(ImportRun run, WriteTransaction transaction, 
     private async Task WriteAsync(ResourceEntity? row, ManifestResource resource, ImportEntry entry, CancellationToken cancellationToken)
     {
         var change = ImportChange.Of(row, resource, run.Owner);
+        var lacksKey = row is not null && _certificates.Lacks(row.Id, resource);
+        if (change.IsNothing && !lacksKey)
+        {
+            entry.Did(ImportAction.Unchanged);
+            _certificates.Remark(row!.Id, resource, entry);
+            return;
+        }
         var entity = row ?? Create(resource, entry.Manifest);
-        var write = new PendingWrite(transaction, entity, resource.Spec, change.Before, run.Request) { PrivateKey = Secret.OfNullable(resource.PrivateKey?.Reveal()) };
-        if ((row is null || change.Spec || write.PrivateKey is not null) && await ObjectionAsync(write, entry, cancellationToken) is { } error)
+        if ((row is null || change.Spec || lacksKey) && await ObjectionAsync(Pending(entity, resource, change), entry, cancellationToken) is { } error)
         {
             entry.Add(Refusal(resource), $"{resource.Key.Kind} `{resource.Key.Name}`: {error.Message}");
             return;
         }
-        if (row is not null && change.IsNothing)
-        {
-            entry.Did(ImportAction.Unchanged);
-        }
-        else if (row is null)
+        entry.Did(row is null ? ImportAction.Created : ImportAction.Updated);
+        if (row is null)
         {
             Db.Resources.Add(entity);
-            entry.Did(ImportAction.Created);
+            return;
         }
-        else
-        {
-            Db.Attach(entity);
-            change.Apply(entity, transaction.Now);
-            entry.Did(ImportAction.Updated);
-        }
+        Db.Attach(entity);
+        change.Apply(entity, transaction.Now);
+        if (change.IsNothing)
+            transaction.Record(new AuditRecord(AuditVerb.Update, entity.Kind, entity.Name, null, null)); // the key alone: data planes hear of it by a revision
     }
+
+    private PendingWrite Pending(ResourceEntity entity, ManifestResource resource, ImportChange change) =>
+        new(transaction, entity, resource.Spec, change.Before, run.Request) { PrivateKey = Secret.OfNullable(resource.PrivateKey?.Reveal()) };
 
     private ResourceEntity Create(ManifestResource resource, Manifest manifest) => new()
     {
@@ -122,19 +129,17 @@ internal sealed class TenantImport(ImportRun run, WriteTransaction transaction, 
     /// <summary>What a kind asks for beyond a valid spec. Most new Backends meet no Service of their name, which one question for all tells.</summary>
     private async Task<Error?> ObjectionAsync(PendingWrite write, ImportEntry entry, CancellationToken cancellationToken)
     {
-        if (run.RulesOf(write.Entity.Kind) is not { } rules)
-            return null;
+        if (write.Entity.Kind == ResourceKind.Certificate)
+            return await _certificates.BeforeSaveAsync(write, entry, cancellationToken);
+        if (write.Entity.Kind == ResourceKind.ConfigMap || run.RulesOf(write.Entity.Kind) is not { } rules)
+            return null; // authorities that are none are stored as a cluster does; conditions say so
         if (write.Entity.Kind == ResourceKind.Backend)
         {
             _services ??= [.. await Db.Resources.Where(static row => row.Kind == ResourceKind.Service).Select(static row => row.Name).ToListAsync(cancellationToken)];
             if (!_services.Contains(write.Entity.Name))
                 return null;
         }
-        var error = await rules.BeforeSaveAsync(write, cancellationToken);
-        if (error is null || !CertificateRules.MayBeStored(write, error))
-            return error;
-        entry.Add(ManifestVerdict.Approximate, $"It is stored, but nothing can use it: {error.Message}");
-        return null;
+        return await rules.BeforeSaveAsync(write, cancellationToken);
     }
 
     private async Task RemoveAsync(ResourceEntity row, CancellationToken cancellationToken)

@@ -10,9 +10,9 @@ namespace Gatehouse.Gateway.Manifests;
 /// </summary>
 internal sealed class ServiceMapping : IManifestMapping
 {
-    private const string SliceKind = "EndpointSlice";
-    private const string SliceGroup = "discovery.k8s.io";
-    private const string ServiceLabel = "kubernetes.io/service-name";
+    internal const string SliceKind = "EndpointSlice";
+    internal const string SliceGroup = "discovery.k8s.io";
+    internal const string ServiceLabel = "kubernetes.io/service-name";
     private const string ExternalName = "ExternalName";
 
     public bool Takes(Manifest manifest) => IsSlice(manifest) || manifest is { Group: "", Kind: ResourceKind.Service };

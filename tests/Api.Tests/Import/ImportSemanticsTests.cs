@@ -71,6 +71,16 @@ public sealed class ImportSemanticsTests(ImportFixture api) : IClassFixture<Impo
     }
 
     [Fact]
+    public async Task Import_RefusedObject_IsNotAbsent()
+    {
+        (await api.ImportAsync(Route("skip", "web"), "?source=skip&prune=true")).Expect(200);
+        var answer = (await api.ImportAsync(Route("skip", "web").Replace("port: 80", "port: 0", StringComparison.Ordinal), "?source=skip&prune=true")).Expect(200);
+        answer.Expect("HTTPRoute", "web", "refused", "none");
+        Assert.Equal(0, answer.Count("pruned"));
+        (await api.Admin.GetAsync("/api/v1/tenants/skip/httproutes/web")).Expect(200);
+    }
+
+    [Fact]
     public async Task Import_EmptyWithPrune_DeletesAllOfTheSource()
     {
         (await api.ImportAsync(Route("empty", "web"), "?source=empty")).Expect(200);

@@ -2,9 +2,11 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Gatehouse.Persistence.PrivateKeys;
+using Gatehouse.Control.Compiling;
 using Gatehouse.ServiceDefaults;
 using Gatehouse.Testing.Postgres;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Gatehouse.Api.Tests.Rest;
@@ -24,6 +26,9 @@ public class ApiFixture : IAsyncLifetime
     public TestDatabase Database { get; private set; } = null!;
 
     public Uri Address { get; private set; } = null!;
+
+    /// <summary>What the API compiled.</summary>
+    public CompileHost Compiled => _app!.Services.GetRequiredService<CompileHost>();
 
     /// <summary>The bootstrap token.</summary>
     public ApiClient Admin => Client(AdminToken);
