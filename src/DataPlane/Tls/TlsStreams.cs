@@ -32,7 +32,12 @@ internal sealed class TlsStreams(ServerHandshakes handshakes, StreamForwarder fo
             }
             record.Fault = StreamFault.NoCertificate;
         }
-        await TlsRefusal.SendAsync(connection.Accepted, record.Fault!, clock);
+        // Without a backend "the underlying implementation must actively reject connection attempts" (https://gateway-api.sigs.k8s.io/reference/spec/#tlsrouterule);
+        // an alert would be an answer in the name of a backend that is not there.
+        if (record.Fault == StreamFault.NoRoute || record.Fault == StreamFault.NoCertificate)
+            await TlsRefusal.SendAsync(connection.Accepted, record.Fault, clock);
+        else
+            SocketEnd.Reset(connection.Accepted);
     }
 
     private async Task TerminateAsync(LiveConnection connection, SslServerAuthenticationOptions handshake, FirstBytes hello, StreamRecord record)
