@@ -51,8 +51,11 @@ internal sealed class GatewayTransformer(RequestHeaders requestHeaders, Mirrors 
             ResponseHeaders.Change(httpContext.Response.Headers, changes);
         foreach (var changes in decision.Rule!.Actions.Response)
             ResponseHeaders.Change(httpContext.Response.Headers, changes);
-        foreach (var (_, grant) in decision.Grants ?? [])
-            AuthHeaders.Apply(httpContext.Response.Headers, grant.Response);
+        if (decision.Grants is not null)
+        {
+            foreach (var (_, grant) in decision.Grants)
+                AuthHeaders.Apply(httpContext.Response.Headers, grant.Response);
+        }
         decision.Cors?.Apply(httpContext.Request.Headers, httpContext.Response.Headers);
         decision.OnResponse(IsTunnel(httpContext, proxyResponse));
         return true;
