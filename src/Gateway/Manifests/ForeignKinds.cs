@@ -16,8 +16,8 @@ internal static class ForeignKinds
     {
         ["gateway.envoyproxy.io"] = ("Envoy Gateway", new()
         {
-            ["BackendTrafficPolicy"] = Policy($"rate limits; {Timeouts} replace the rest"),
-            ["SecurityPolicy"] = Policy($"JWT, OIDC, basic authentication and address lists; {Access}"),
+            ["BackendTrafficPolicy"] = Policy("rate limits", Timeouts),
+            ["SecurityPolicy"] = Policy("JWT, OIDC, basic authentication and address lists", Access),
             ["ClientTrafficPolicy"] = Replaced(Frontend),
             ["EnvoyExtensionPolicy"] = Replaced($"the HTTPRoute filter ExternalAuth replaces external processing that decides about access. {Snippets}"),
             ["EnvoyPatchPolicy"] = Replaced(Snippets),
@@ -27,7 +27,7 @@ internal static class ForeignKinds
         }),
         ["gateway.kgateway.dev"] = ("kgateway", new()
         {
-            ["TrafficPolicy"] = Policy($"rate limits and transformations; {Timeouts}, and {Access}"),
+            ["TrafficPolicy"] = Policy("rate limits and transformations", $"{Timeouts}, and {Access}"),
             ["HTTPListenerPolicy"] = Replaced(Frontend),
             ["BackendConfigPolicy"] = Replaced($"{Timeouts}; {BackendTls}"),
             ["Backend"] = Replaced("a gatehouse.dev/v1 Backend replaces it"),
@@ -41,7 +41,7 @@ internal static class ForeignKinds
             ["ObservabilityPolicy"] = Ignored("Data planes of Gatehouse export metrics and traces as their operator configures."),
             ["SnippetsFilter"] = Replaced(Snippets),
             ["SnippetsPolicy"] = Replaced(Snippets),
-            ["AuthenticationFilter"] = Policy($"basic authentication; {Access}"),
+            ["AuthenticationFilter"] = Policy("basic authentication", Access),
             ["NginxProxy"] = Ignored("It configures NGINX's own processes."),
             ["NginxGateway"] = Ignored("It configures NGINX's own processes."),
         }),
@@ -50,7 +50,7 @@ internal static class ForeignKinds
             ["VirtualServer"] = Replaced(Routes),
             ["VirtualServerRoute"] = Replaced(Routes),
             ["TransportServer"] = Replaced(Routes),
-            ["Policy"] = Policy($"rate limits, JWT and address lists; {Access}"),
+            ["Policy"] = Policy("rate limits, JWT and address lists", Access),
         }),
         ["traefik.io"] = Traefik(),
         ["traefik.containo.us"] = Traefik(),
@@ -65,25 +65,25 @@ internal static class ForeignKinds
         }),
         ["security.istio.io"] = ("Istio", new()
         {
-            ["RequestAuthentication"] = Policy($"JWT; {Access}"),
-            ["AuthorizationPolicy"] = Policy($"address lists and rules for access; {Access}"),
+            ["RequestAuthentication"] = Policy("JWT", Access),
+            ["AuthorizationPolicy"] = Policy("address lists and rules for access", Access),
             ["PeerAuthentication"] = Ignored("It configures a mesh inside Kubernetes."),
         }),
         ["configuration.konghq.com"] = ("Kong", new()
         {
-            ["KongPlugin"] = Policy($"what plugins limit or protect; {Access}"),
-            ["KongClusterPlugin"] = Policy($"what plugins limit or protect; {Access}"),
+            ["KongPlugin"] = Policy("what plugins limit or protect", Access),
+            ["KongClusterPlugin"] = Policy("what plugins limit or protect", Access),
             ["KongUpstreamPolicy"] = Replaced(Timeouts),
             ["KongIngress"] = Replaced(Timeouts),
             ["TCPIngress"] = Replaced(Routes),
             ["UDPIngress"] = Replaced(Routes),
-            ["KongConsumer"] = Policy($"consumers; {Access}"),
+            ["KongConsumer"] = Policy("consumers", Access),
         }),
         ["gateway.k8s.aws"] = ("AWS Load Balancer Controller", Aws()),
         ["elbv2.k8s.aws"] = ("AWS Load Balancer Controller", Aws()),
         ["networking.gke.io"] = ("GKE", new()
         {
-            ["GCPBackendPolicy"] = Policy($"Cloud Armor and IAP; {Timeouts}, and {Access}"),
+            ["GCPBackendPolicy"] = Policy("Cloud Armor and IAP", $"{Timeouts}, and {Access}"),
             ["GCPGatewayPolicy"] = Replaced(Frontend),
             ["HealthCheckPolicy"] = Replaced("`healthChecks` of a Backend replace it"),
             ["ManagedCertificate"] = Replaced("import the certificate as a Secret of type kubernetes.io/tls"),
@@ -128,7 +128,8 @@ internal static class ForeignKinds
 
     private static bool IsPolicy(string kind) => PolicySuffixes.Any(suffix => kind.EndsWith(suffix, StringComparison.Ordinal));
 
-    private static (ManifestVerdict Verdict, string Message) Policy(string what) => (ManifestVerdict.Refused, $"{NoPolicies} that would take its place: {what}.");
+    private static (ManifestVerdict Verdict, string Message) Policy(string what, string? rest = null) =>
+        (ManifestVerdict.Refused, $"{NoPolicies} for {what}.{(rest is null ? "" : $" What takes the place of the rest: {rest}.")}");
 
     private static (ManifestVerdict Verdict, string Message) Replaced(string by) => (ManifestVerdict.Refused, $"In its place: {by}.");
 
@@ -136,7 +137,7 @@ internal static class ForeignKinds
 
     private static (string Product, Dictionary<string, (ManifestVerdict Verdict, string Message)> Kinds) Traefik() => ("Traefik", new()
     {
-        ["Middleware"] = Policy($"rate limits, authentication and address lists; {Access}, and the filters of HTTPRoute change headers, paths and redirect"),
+        ["Middleware"] = Policy("rate limits, authentication and address lists", $"{Access}, and the filters of HTTPRoute change headers, paths and redirect"),
         ["MiddlewareTCP"] = Policy("address lists"),
         ["IngressRoute"] = Replaced(Routes),
         ["IngressRouteTCP"] = Replaced(Routes),
@@ -152,7 +153,7 @@ internal static class ForeignKinds
     {
         ["LoadBalancerConfiguration"] = Ignored("It configures load balancers of AWS."),
         ["TargetGroupConfiguration"] = Replaced($"{Timeouts}"),
-        ["ListenerRuleConfiguration"] = Policy($"what it protects; {Access}"),
+        ["ListenerRuleConfiguration"] = Policy("what it protects", Access),
         ["TargetGroupBinding"] = Ignored("It configures load balancers of AWS."),
         ["IngressClassParams"] = Ignored("It configures load balancers of AWS."),
     };

@@ -33,8 +33,17 @@ internal sealed class GatewayApiMapping : IManifestMapping
         }
         OtherFields.Report(manifest, notes, "spec", "status");
         var spec = kind == ResourceKind.BackendTlsPolicy ? OldBackendTlsPolicies.Convert(manifest.Version, written) : written;
-        return LenientSpec.Read(kind, spec, notes) is { } value ? notes.With(notes.Resource(kind, tenant, value)) : notes.With();
+        if (LenientSpec.Read(kind, spec, notes) is { } value)
+            return notes.With(notes.Resource(kind, tenant, value));
+        if (kind == ResourceKind.ReferenceGrant && GrantsToAll(spec))
+            notes.Say("A grant names its namespaces, `*` is none: write one entry of `from` for each namespace that may reference.");
+        return notes.With();
     }
+
+    /// <summary>As some guides write it, and every version of upstream refuses it.</summary>
+    private static bool GrantsToAll(JsonElement spec) =>
+        ManifestFields.Get(spec, "from") is { ValueKind: JsonValueKind.Array } from
+        && from.EnumerateArray().Any(static entry => ManifestFields.Get(entry, "namespace") is { ValueKind: JsonValueKind.String } name && name.ValueEquals("*"));
 
     private static string? ForeignController(JsonElement spec) =>
         spec.ValueKind == JsonValueKind.Object && spec.TryGetProperty("controllerName", out var name) && name.ValueKind == JsonValueKind.String

@@ -18,7 +18,7 @@ public sealed class ExampleTests(ImportFixture api) : IClassFixture<ImportFixtur
         ("HTTPRoute", "shop", "exact", ""),
         ("HTTPRoute", "pay", "exact", ""),
         ("ReferenceGrant", "from-shop", "exact", "Converted from gateway.networking.k8s.io/v1beta1"),
-        ("ReferenceGrant", "from-anyone", "refused", "/spec/from/0/namespace"),
+        ("ReferenceGrant", "from-anyone", "refused", "names its namespaces"),
         ("GRPCRoute", "orders", "exact", ""),
         ("TCPRoute", "postgres", "exact", "Converted from gateway.networking.k8s.io/v1alpha2"),
         ("UDPRoute", "dns", "exact", "Converted from gateway.networking.k8s.io/v1alpha2"),
