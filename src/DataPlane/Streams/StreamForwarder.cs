@@ -69,7 +69,9 @@ internal sealed class StreamForwarder(OutboundConnector connector, BackendRegist
     private BackendTls? TlsOf(StreamRecord record)
     {
         var backend = record.Backend!;
-        return backend.Entry.Tls is null && backend.Entry.Protocol != "tls"
+        // What is passed through is TLS between client and backend already.
+        var carriesTls = record.Listener!.Tls is { Passthrough: true };
+        return carriesTls || (backend.Entry.Tls is null && backend.Entry.Protocol != "tls")
             ? null
             : backends.PathOf(backend, new PathNeeds(IsHttp2: false, record.Listener!.BackendClientCertificate, IsPatient: false)).Client.Tls;
     }

@@ -31,6 +31,17 @@ public sealed class TlsStreamTests
         await Assert.ThrowsAsync<AuthenticationException>(() => gateway.ConnectAsync("other.test"));
     }
 
+    [Fact]
+    public async Task Passthrough_ToABackendWithTlsOfItsOwn_AddsNone()
+    {
+        using var backend = TlsEcho(Inside);
+        var listener = Passthrough("*.test");
+        var entry = TcpBackendEntry("v1", backend.Port) with { Protocol = "tls", Tls = new BackendTlsEntry { Hostname = "nobody.test" } };
+        await using var gateway = await StartAsync(With([listener], [entry], StreamHost(listener, "inside.test", To("v1"))));
+        await using var client = await gateway.ConnectAsync("inside.test");
+        Assert.Equal("x", await AskAsync(client, "x"));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(7)]
