@@ -17,6 +17,10 @@ internal static class ApiConfiguration
         Secret Required(string name) =>
             Secret.OfNullable(Optional(name)) ?? throw new InvalidOperationException($"Set GATEHOUSE_{name}.");
 
+        string? Readable(string name) => Optional(name) is not { } file || File.Exists(file)
+            ? Optional(name)
+            : throw new InvalidOperationException($"GATEHOUSE_{name} names {file}, which does not exist.");
+
         var defaults = new ApiHostOptions { Database = new Secret("-"), CompilerDatabase = new Secret("-") };
         return new ApiHostOptions
         {
@@ -29,6 +33,8 @@ internal static class ApiConfiguration
             BaseDomain = Optional("BASE_DOMAIN") ?? defaults.BaseDomain,
             HostnameVerification = ReadVerification(Optional("HOSTNAME_VERIFICATION")),
             DataPlaneCredentials = ReadCredentials(Optional("DATAPLANE_CREDENTIALS")),
+            CertificateFile = Readable("API_CERTIFICATE_FILE"),
+            CertificateKeyFile = Readable("API_CERTIFICATE_KEY_FILE"),
             Keys = ReadKeys(Optional("KEK_FILE"), Optional("KEK")),
             DataDirectory = Optional("DATA_DIR"),
         };

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Gatehouse.Api.Access;
 using Gatehouse.Api.Bodies;
 using Gatehouse.Api.Errors;
@@ -22,12 +23,23 @@ public static class ApiHost
         new ApiHostOptions { Database = new Secret("Host=nowhere"), CompilerDatabase = new Secret("Host=nowhere") },
         static services => services.RemoveAll<IHostedService>());
 
+    private static void UseTls(ConfigureWebHostBuilder host, string certificateFile, string? keyFile)
+    {
+        var chain = new X509Certificate2Collection();
+        chain.ImportFromPemFile(certificateFile);
+        var certificate = X509Certificate2.CreateFromPemFile(certificateFile, keyFile);
+        host.UseKestrelHttpsConfiguration();
+        host.ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(https => (https.ServerCertificate, https.ServerCertificateChain) = (certificate, chain)));
+    }
+
     private static WebApplication Build(ApiHostOptions options, Action<IServiceCollection> adapt)
     {
         var builder = WebApplication.CreateSlimBuilder(GatehouseHost.OptionsOf(typeof(ApiHost)));
         builder.AddHostDefaults("gatehouse-api");
         builder.WebHost.UseUrls(options.Url);
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Limits.MaxRequestBodySize = JsonBody.MaxBytes);
+        if (options.CertificateFile is { } certificate)
+            UseTls(builder.WebHost, certificate, options.CertificateKeyFile);
         builder.Services.AddApi(options);
         builder.Services.AddApiDescription();
         adapt(builder.Services);

@@ -6,7 +6,7 @@ namespace Gatehouse.Api;
 /// <summary>Settings of the API host.</summary>
 public sealed record ApiHostOptions
 {
-    /// <summary>Where to listen, such as <c>http://127.0.0.1:5080</c>; port 0 takes a free one.</summary>
+    /// <summary>Where to listen, such as <c>http://127.0.0.1:5080</c>, several between semicolons; port 0 takes a free one.</summary>
     public string Url { get; init; } = "http://127.0.0.1:5080";
 
     /// <summary>Connection string of a login with the role <c>app</c>.</summary>
@@ -32,6 +32,12 @@ public sealed record ApiHostOptions
 
     /// <summary>Credential of each data-plane pool, by pool.</summary>
     public IReadOnlyDictionary<string, Secret> DataPlaneCredentials { get; init; } = new Dictionary<string, Secret>();
+
+    /// <summary>PEM file with the certificate and chain that <c>https://</c> URLs of <see cref="Url"/> show. Null: there are none.</summary>
+    public string? CertificateFile { get; init; }
+
+    /// <summary>PEM file with its private key.</summary>
+    public string? CertificateKeyFile { get; init; }
 
     /// <summary>KEKs for certificates' private keys; without any no certificate can be stored or served.</summary>
     public KeyRingSource Keys { get; init; } = KeyRingSource.None;

@@ -1,5 +1,6 @@
 using Gatehouse.Api.Errors;
 using Gatehouse.Contracts.Api;
+using Gatehouse.Control.PrivateKeys;
 using Gatehouse.Gateway.KeyPairs;
 using Gatehouse.Gateway.Resources;
 using Gatehouse.Gateway.Validation;
@@ -15,7 +16,7 @@ namespace Gatehouse.Api.Certificates;
 /// Stores private keys beside their certificates, encrypted, in the transaction that writes the certificate. REST and import come here
 /// with every Certificate that they save.
 /// </summary>
-internal sealed class CertificateWrites(KeyRingSource keys)
+internal sealed class CertificateWrites(KeyRingSource keys, PrivateKeyFaults faults)
 {
     public const string CertificatePointer = "/spec/certificate";
     private const string KeyPointer = "/spec/privateKey";
@@ -52,6 +53,8 @@ internal sealed class CertificateWrites(KeyRingSource keys)
         if (keys.Current is not { } ring)
             return new NoKeyEncryptionKeyError();
         await StoreAsync(transaction, certificate, new KeyIdentity(transaction.TenantId, certificate.Name, (stored?.Version ?? 0) + 1, chain.KeyFingerprint), ring, key, cancellationToken);
+        var tenant = await transaction.Db.Tenants.Where(candidate => candidate.Id == transaction.TenantId).Select(candidate => candidate.Name).SingleAsync(cancellationToken);
+        faults.Clear($"{tenant}/{certificate.Name}");
         return null;
     }
 

@@ -2,7 +2,9 @@ using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Net.Http.Headers;
+using System.Net.Security;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Gatehouse.Contracts.Feed;
 using Gatehouse.DataPlane.Hosting;
@@ -27,6 +29,7 @@ internal sealed class FeedConnection(DataPlaneOptions options) : IDisposable
         AllowAutoRedirect = false,
         ConnectTimeout = TimeSpan.FromSeconds(5),
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = options.FeedCa is { } file ? Trusting(file) : null },
     })
     {
         BaseAddress = options.Feed,
@@ -79,6 +82,13 @@ internal sealed class FeedConnection(DataPlaneOptions options) : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private static X509ChainPolicy Trusting(string file)
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.ImportFromPemFile(file);
+        return policy;
+    }
 
     private static string FeedTarget(FeedPosition position, bool lacksCertificates)
     {

@@ -8,7 +8,7 @@ internal static class DataPlaneArguments
 {
     private static readonly string[] Known =
     [
-        "feed", "credential-file", "pool", "replica", "publish", "bind", "data-dir", "backend-allow", "deny-sockets", "admin", "snapshot",
+        "feed", "feed-ca", "credential-file", "pool", "replica", "publish", "bind", "data-dir", "backend-allow", "deny-sockets", "admin", "snapshot",
         "access-log", "trusted-proxies", "max-connections", "max-connections-per-address", "max-udp-sessions", "max-udp-sessions-per-address", "max-request-body", "drain", "lame-duck",
     ];
 
@@ -23,6 +23,7 @@ internal static class DataPlaneArguments
         return defaults with
         {
             Feed = Or<Uri?>("feed", null, "a base URL", text => new Uri(text.TrimEnd('/') + "/", UriKind.Absolute)),
+            FeedCa = Or<string?>("feed-ca", null, "a file that exists", text => File.Exists(text) ? text : throw new FormatException()),
             CredentialFile = Value("credential-file"),
             Pool = Value("pool") ?? defaults.Pool,
             Replica = Value("replica") ?? defaults.Replica,

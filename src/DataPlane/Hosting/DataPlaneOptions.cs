@@ -8,6 +8,9 @@ internal sealed record DataPlaneOptions
     /// <summary>Base URL of the API; null: no feed.</summary>
     public Uri? Feed { get; init; }
 
+    /// <summary>PEM file with the authorities that may have issued the feed's certificate; null: the system's.</summary>
+    public string? FeedCa { get; init; }
+
     /// <summary>File with the credential of the pool.</summary>
     public string? CredentialFile { get; init; }
 

@@ -3,6 +3,7 @@ using System.Net;
 using Gatehouse.EndToEnd.Instances;
 using Gatehouse.Persistence.PrivateKeys;
 using Gatehouse.Testing.Backends;
+using Gatehouse.Testing.Certificates;
 using Gatehouse.Testing.Net;
 using Xunit;
 
@@ -24,9 +25,14 @@ public sealed class HostsAloneTests
             "Migrations", ("GATEHOUSE_DATABASE_OWNER", postgres.Owner), ("GATEHOUSE_APP_PASSWORD", "app-password"), ("GATEHOUSE_COMPILER_PASSWORD", "compiler-password"));
         Assert.True(await migrator.WaitForExitAsync() == 0, migrator.Output);
         var compiler = postgres.As("gatehouse_compiler", "compiler-password");
+        var feed = new Uri(string.Create(CultureInfo.InvariantCulture, $"https://localhost:{FreePort.Next()}"));
+        var pair = TestKeyPair.Ec("localhost");
+        await File.WriteAllTextAsync(directory.In("api.pem"), pair.Certificate);
+        await File.WriteAllTextAsync(directory.In("api.key"), pair.PrivateKey);
         await using var apiHost = HostProcess.Start(
             "Api",
-            ("GATEHOUSE_API", api.OriginalString), ("GATEHOUSE_DATABASE", postgres.As("gatehouse_app", "app-password")), ("GATEHOUSE_DATABASE_COMPILER", compiler),
+            ("GATEHOUSE_API", $"{api.OriginalString};{feed.OriginalString}"), ("GATEHOUSE_API_CERTIFICATE_FILE", directory.In("api.pem")), ("GATEHOUSE_API_CERTIFICATE_KEY_FILE", directory.In("api.key")),
+            ("GATEHOUSE_DATABASE", postgres.As("gatehouse_app", "app-password")), ("GATEHOUSE_DATABASE_COMPILER", compiler),
             ("GATEHOUSE_ADMIN_TOKEN", StandaloneInstance.AdminToken), ("GATEHOUSE_HOSTNAME_VERIFICATION", "off"),
             ("GATEHOUSE_DATAPLANE_CREDENTIALS", "default=" + Credential), ("GATEHOUSE_KEK", KeyRing.Draw()), ("GATEHOUSE_DATA_DIR", directory.In("api")));
         await using var portalHost = HostProcess.Start(
@@ -36,7 +42,7 @@ public sealed class HostsAloneTests
         await File.WriteAllTextAsync(directory.In("credential"), Credential);
         await using var dataPlane = HostProcess.Start(
             "DataPlane",
-            ("GATEHOUSE_FEED", api.OriginalString), ("GATEHOUSE_CREDENTIAL_FILE", directory.In("credential")), ("GATEHOUSE_REPLICA", "alone"), ("GATEHOUSE_BIND", "127.0.0.1"),
+            ("GATEHOUSE_FEED", feed.OriginalString), ("GATEHOUSE_FEED_CA", directory.In("api.pem")), ("GATEHOUSE_CREDENTIAL_FILE", directory.In("credential")), ("GATEHOUSE_REPLICA", "alone"), ("GATEHOUSE_BIND", "127.0.0.1"),
             ("GATEHOUSE_PUBLISH", string.Create(CultureInfo.InvariantCulture, $"80:{traffic}")), ("GATEHOUSE_ADMIN", admin.OriginalString), ("GATEHOUSE_DATA_DIR", directory.In("data-plane")),
             ("GATEHOUSE_BACKEND_ALLOW", "127.0.0.0/8"));
 
