@@ -22,6 +22,7 @@ internal sealed class ContractDocument : IOpenApiDocumentTransformer
         ("Members", "Who belongs to a tenant, with which role."),
         ("History", "What was done, by whom."),
         ("Explain", "What a request would get, and why."),
+        ("Import and export", "Gateway API manifests in and out, with a verdict for each object."),
         ("Platform", "For platform admins: classes, users, data planes."),
         ("Identity", "Signing in and out."),
     ];
