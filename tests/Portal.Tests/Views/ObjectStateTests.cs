@@ -39,4 +39,11 @@ public sealed class ObjectStateTests
     [InlineData("False", Signal.Good)]
     public void Of_PartiallyInvalid_IsBadNewsWhenTrue(string status, Signal signal) =>
         Assert.Equal(signal, ConditionView.Of(Condition("PartiallyInvalid", status)).Signal);
+
+    [Theory]
+    [InlineData("True", Signal.Good)]
+    [InlineData("False", Signal.Partial)]
+    [InlineData("Unknown", Signal.Waiting)]
+    public void Of_CertificateReady_IsNoFaultWhenFalse(string status, Signal signal) =>
+        Assert.Equal(signal, ConditionView.Of(Condition("CertificateReady", status)).Signal);
 }
