@@ -74,7 +74,7 @@ public sealed class TcpTests
         var byFirst = 0;
         for (var i = 0; i < 40; i++)
             byFirst += await AskAsync(gateway.Port, "x") == "v1\nx" ? 1 : 0;
-        Assert.InRange(byFirst, 29, 31);
+        Assert.InRange(byFirst, 28, 32);
     }
 
     [Fact]
@@ -148,15 +148,17 @@ public sealed class TcpTests
         using var backend = TcpBackend.Echo();
         await using (var gateway = await StartAsync([TcpBackendEntry("v1", backend.Port)], options => options with { AccessLog = file }, To("v1"), Invalid()))
         {
-            await IsResetAsync(gateway.Port);
-            await IsResetAsync(gateway.Port);
+            // Shares are even, and still two connections in a row may go the same way.
+            var seen = new HashSet<bool>();
+            for (var i = 0; i < 20 && seen.Count < 2; i++)
+                seen.Add(await IsResetAsync(gateway.Port));
         }
         var lines = (await File.ReadAllLinesAsync(file)).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
         File.Delete(file);
-        var taken = lines.Single(line => line.GetProperty("status").GetInt32() == 200);
+        var taken = lines.First(line => line.GetProperty("status").GetInt32() == 200);
         Assert.Equal(("tcp", 1, 1), (taken.GetProperty("protocol").GetString(), taken.GetProperty("received").GetInt32(), taken.GetProperty("sent").GetInt32()));
         Assert.Equal(($"127.0.0.1:{backend.Port}", "TCPRoute/shop/db/0"), (taken.GetProperty("endpoint").GetString(), taken.GetProperty("rule").GetString()));
-        Assert.Equal("invalid_backend", lines.Single(line => line.GetProperty("status").GetInt32() == 500).GetProperty("refused").GetString());
+        Assert.Equal("invalid_backend", lines.First(line => line.GetProperty("status").GetInt32() == 500).GetProperty("refused").GetString());
     }
 
     private static async Task<bool> IsResetAsync(int port)
