@@ -24,19 +24,8 @@ internal static class GrpcRules
     {
         Name = rule.Name,
         Filters = AsHttp(rule.Filters),
-        BackendRefs = rule.BackendRefs is null ? null : [.. rule.BackendRefs.Select(AsHttp)],
+        BackendRefs = rule.BackendRefs is null ? null : [.. rule.BackendRefs.Select(backend => HttpBackends.Of(backend, AsHttp(backend.Filters)))],
         SessionPersistence = rule.SessionPersistence,
-    };
-
-    private static HttpBackendRef AsHttp(GrpcBackendRef backend) => new()
-    {
-        Group = backend.Group,
-        Kind = backend.Kind,
-        Name = backend.Name,
-        Namespace = backend.Namespace,
-        Port = backend.Port,
-        Weight = backend.Weight,
-        Filters = AsHttp(backend.Filters),
     };
 
     // A type that GRPCRoute does not know has no settings here, so it fails closed like any filter without.

@@ -13,15 +13,5 @@ internal static class StreamRules
     public static CompiledRules Compile(ResourceKey route, IReadOnlyList<StreamRouteRule> rules, Reads reads) =>
         RouteRules.Of(route.Kind, [.. rules.Select((rule, index) => RuleCompiler.Compile(route, AsHttp(rule), index, static _ => [], reads))]);
 
-    private static HttpRouteRule AsHttp(StreamRouteRule rule) => new() { Name = rule.Name, BackendRefs = [.. rule.BackendRefs.Select(AsHttp)] };
-
-    private static HttpBackendRef AsHttp(BackendRef backend) => new()
-    {
-        Group = backend.Group,
-        Kind = backend.Kind,
-        Name = backend.Name,
-        Namespace = backend.Namespace,
-        Port = backend.Port,
-        Weight = backend.Weight,
-    };
+    private static HttpRouteRule AsHttp(StreamRouteRule rule) => new() { Name = rule.Name, BackendRefs = [.. rule.BackendRefs.Select(static backend => HttpBackends.Of(backend))] };
 }
