@@ -42,6 +42,12 @@ public static class ResourceKind
     /// <summary>gatehouse.dev Certificate: what <c>certificateRefs</c> of kind <see cref="Secret"/> resolve to. Its private key is kept apart.</summary>
     public const string Certificate = "Certificate";
 
+    /// <summary>gatehouse.dev Cluster: a Kubernetes cluster that Gateways can run in; lies in the tenant <see cref="PlatformTenant"/>.</summary>
+    public const string Cluster = "Cluster";
+
+    /// <summary>gatehouse.dev ClusterNamespace: which Namespace of a cluster is a tenant's; lies in the tenant <see cref="PlatformTenant"/> under the name <c>cluster.tenant</c>.</summary>
+    public const string ClusterNamespace = "ClusterNamespace";
+
     /// <summary>Core Kubernetes Service with its endpoints; comes in by import and is read-only otherwise.</summary>
     public const string Service = "Service";
 
@@ -66,7 +72,7 @@ public static class ResourceKind
     /// <summary>Returns the API group of a stored kind.</summary>
     public static string GroupOf(string kind) => kind switch
     {
-        Backend or Hostname or Certificate => GatehouseGroup,
+        Backend or Hostname or Certificate or Cluster or ClusterNamespace => GatehouseGroup,
         Service or ConfigMap or Secret => "",
         _ => GatewayApiGroup,
     };
