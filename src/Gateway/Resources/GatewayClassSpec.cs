@@ -49,6 +49,22 @@ public sealed record GatewayClassTarget
 
     /// <summary>Listener port → port that the controller listens on.</summary>
     public IReadOnlyDictionary<string, int>? ListenerPorts { get; init; }
+
+    /// <summary>Repair or Report: what is done about changes that others make to the class's objects; absent: what the cluster says.</summary>
+    public string? Drift { get; init; }
+
+    /// <summary>Annotations for objects in the cluster, such as those of cert-manager and external-dns.</summary>
+    public ClassAnnotations? Annotations { get; init; }
+}
+
+/// <summary>Annotations for objects in a cluster.</summary>
+public sealed record ClassAnnotations
+{
+    /// <summary>For Gateways and ListenerSets; at most 16.</summary>
+    public IReadOnlyDictionary<string, string>? Gateways { get; init; }
+
+    /// <summary>For routes; at most 16.</summary>
+    public IReadOnlyDictionary<string, string>? Routes { get; init; }
 }
 
 /// <summary>What tenants may open with Gateways of their own.</summary>
