@@ -38,6 +38,8 @@ internal static class SpecReader
         ReferenceGrantSpec value => Wrap(row, value),
         BackendSpec value => Wrap(row, value),
         HostnameSpec value => Wrap(row, value),
+        ClusterSpec value => Wrap(row, value),
+        ClusterNamespaceSpec value => Wrap(row, value),
         _ => throw new NotSupportedException($"Spec record {spec.GetType().Name} is not known."),
     };
 
