@@ -180,8 +180,17 @@ public sealed record ClusterReport
     /// <summary>Whether the worker has looked since it took over.</summary>
     public bool IsLoaded { get; init; }
 
+    /// <summary>Generation of the Cluster object that the worker went by; null: it does not say.</summary>
+    public long? Generation { get; init; }
+
     /// <summary>When the worker last reported.</summary>
     public DateTimeOffset ReportedAt { get; init; }
+
+    /// <summary>How long after its last word a worker counts as gone: what it said is old then.</summary>
+    public static TimeSpan SilentAfter { get; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whether no worker has said anything for too long.</summary>
+    public bool IsSilent(DateTimeOffset now) => now - ReportedAt > SilentAfter;
 }
 
 /// <summary>A GatewayClass of a cluster.</summary>

@@ -50,20 +50,20 @@ public sealed record GatewayClassTarget
     /// <summary>Listener port → port that the controller listens on.</summary>
     public IReadOnlyDictionary<string, int>? ListenerPorts { get; init; }
 
-    /// <summary>Repair or Report: what is done about changes that others make to the class's objects; absent: what the cluster says.</summary>
+    /// <summary>Repair or Report: what becomes of what others change in the objects of this class; absent: what the cluster says.</summary>
     public string? Drift { get; init; }
 
-    /// <summary>Annotations for objects in the cluster, such as those of cert-manager and external-dns.</summary>
-    public ClassAnnotations? Annotations { get; init; }
+    /// <summary>Annotations for the cluster's other controllers, such as cert-manager and external-dns.</summary>
+    public TargetAnnotations? Annotations { get; init; }
 }
 
-/// <summary>Annotations for objects in a cluster.</summary>
-public sealed record ClassAnnotations
+/// <summary>Annotations that the objects of a class get in their cluster.</summary>
+public sealed record TargetAnnotations
 {
-    /// <summary>For Gateways and ListenerSets; at most 16.</summary>
+    /// <summary>Of Gateways and ListenerSets.</summary>
     public IReadOnlyDictionary<string, string>? Gateways { get; init; }
 
-    /// <summary>For routes; at most 16.</summary>
+    /// <summary>Of routes.</summary>
     public IReadOnlyDictionary<string, string>? Routes { get; init; }
 }
 
