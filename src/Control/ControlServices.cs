@@ -6,6 +6,7 @@ using Gatehouse.Control.Loading;
 using Gatehouse.Control.PrivateKeys;
 using Gatehouse.Control.Replicas;
 using Gatehouse.Control.Status;
+using Gatehouse.Control.Status.Clusters;
 using Gatehouse.Persistence.Revisions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -22,6 +23,7 @@ public static class ControlServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<RevisionSignal>();
+        services.TryAddSingleton<IClusterReports, NoClusterReports>();
         services.AddSingleton(options);
         services.AddSingleton<ChangeBell>();
         services.AddSingleton<DataPlaneCredentials>();
@@ -47,9 +49,9 @@ public static class ControlServices
         services.AddSingleton(provider => new StatusReader(
             provider.GetRequiredService<CompileHost>(),
             provider.GetRequiredService<InputLoader>(),
-            provider.GetRequiredService<ReplicaRegistry>(),
+            new ObjectViews(
+                provider.GetRequiredService<ReplicaRegistry>(), provider.GetRequiredService<PrivateKeyFaults>(), provider.GetRequiredService<IClusterReports>()),
             provider.GetRequiredService<ChangeBell>(),
-            provider.GetRequiredService<PrivateKeyFaults>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddClusters(options);
         services.AddHostedService(provider => provider.GetRequiredService<CompileHost>());

@@ -15,5 +15,6 @@ internal static class ClassStatus
             Conditions = [accepted.At(resource.Generation), Verdict.ResolvedRefs.At(resource.Generation)],
             SupportedFeatures = accepted.IsTrue && !model.IsInCluster ? SupportedFeatures.Of(capabilities) : null,
             Pools = accepted.IsTrue ? [model.Pool] : [],
+            ClusterClass = resource.Spec.Target is { Type: "Kubernetes" } target ? target.GatewayClassName : null,
         };
 }
