@@ -90,6 +90,51 @@ namespace Gatehouse.Migrations.Versions
                         });
                 });
 
+            modelBuilder.Entity("Gatehouse.Persistence.Clusters.ClusterCredentialEntity", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("ClusterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("cluster_id");
+
+                    b.Property<byte[]>("Ciphertext")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("ciphertext");
+
+                    b.Property<string>("KekId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kek_id");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.Property<byte[]>("WrappedKey")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("wrapped_key");
+
+                    b.HasKey("TenantId", "ClusterId")
+                        .HasName("cluster_credentials_pkey");
+
+                    b.HasIndex("TenantId", "KekId")
+                        .HasDatabaseName("cluster_credentials_tenant_id_kek_id_idx");
+
+                    b.ToTable("cluster_credentials", null, t =>
+                        {
+                            t.HasCheckConstraint("cluster_credentials_version_is_positive", "version >= 1");
+                        });
+                });
+
             modelBuilder.Entity("Gatehouse.Persistence.Hostnames.HostnameClaimEntity", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -832,6 +877,23 @@ namespace Gatehouse.Migrations.Versions
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("audit_events_tenant_id_fkey");
+                });
+
+            modelBuilder.Entity("Gatehouse.Persistence.Clusters.ClusterCredentialEntity", b =>
+                {
+                    b.HasOne("Gatehouse.Persistence.Tenancy.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("cluster_credentials_tenant_id_fkey");
+
+                    b.HasOne("Gatehouse.Persistence.Resources.ResourceEntity", null)
+                        .WithOne()
+                        .HasForeignKey("Gatehouse.Persistence.Clusters.ClusterCredentialEntity", "TenantId", "ClusterId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("cluster_credentials_tenant_id_cluster_id_fkey");
                 });
 
             modelBuilder.Entity("Gatehouse.Persistence.Hostnames.HostnameClaimEntity", b =>

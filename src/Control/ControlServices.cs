@@ -1,3 +1,4 @@
+using Gatehouse.Control.Clusters;
 using Gatehouse.Control.Compiling;
 using Gatehouse.Control.Feed;
 using Gatehouse.Control.Following;
@@ -5,6 +6,7 @@ using Gatehouse.Control.Loading;
 using Gatehouse.Control.PrivateKeys;
 using Gatehouse.Control.Replicas;
 using Gatehouse.Control.Status;
+using Gatehouse.Control.Status.Clusters;
 using Gatehouse.Persistence.Revisions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -21,6 +23,7 @@ public static class ControlServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<RevisionSignal>();
+        services.TryAddSingleton<IClusterReports, NoClusterReports>();
         services.AddSingleton(options);
         services.AddSingleton<ChangeBell>();
         services.AddSingleton<DataPlaneCredentials>();
@@ -46,14 +49,44 @@ public static class ControlServices
         services.AddSingleton(provider => new StatusReader(
             provider.GetRequiredService<CompileHost>(),
             provider.GetRequiredService<InputLoader>(),
-            provider.GetRequiredService<ReplicaRegistry>(),
+            new ObjectViews(
+                provider.GetRequiredService<ReplicaRegistry>(), provider.GetRequiredService<PrivateKeyFaults>(), provider.GetRequiredService<IClusterReports>()),
             provider.GetRequiredService<ChangeBell>(),
-            provider.GetRequiredService<PrivateKeyFaults>(),
             provider.GetRequiredService<TimeProvider>()));
+        services.AddClusters(options);
         services.AddHostedService(provider => provider.GetRequiredService<CompileHost>());
         services.AddHostedService<RevisionListener>();
         services.AddHostedService<ReplicaSync>();
         return services;
+    }
+
+    /// <summary>What workers keep, and what they report.</summary>
+    private static void AddClusters(this IServiceCollection services, ControlOptions options)
+    {
+        services.AddSingleton(provider => new ClusterSignals(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(_ => new ClusterReports());
+        services.AddSingleton<IClusterReports>(provider => provider.GetRequiredService<ClusterReports>());
+        services.AddSingleton(provider => new ClusterLeases(provider.GetRequiredService<CompilerDatabase>().Source, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new ClusterSecrets(
+            provider.GetRequiredService<CompilerDatabase>().Source, options.Keys, provider.GetRequiredService<PrivateKeyReader>(), provider.GetRequiredService<PrivateKeyFaults>()));
+        services.AddSingleton<IClusterStore>(provider => new ClusterStore(
+            provider.GetRequiredService<CompilerDatabase>().Source,
+            provider.GetRequiredService<ClusterLeases>(),
+            provider.GetRequiredService<ClusterSecrets>(),
+            provider.GetRequiredService<ClusterSignals>(),
+            options));
+        services.AddSingleton(provider => new ClusterReportReader(
+            provider.GetRequiredService<CompilerDatabase>().Source,
+            provider.GetRequiredService<ClusterReports>(),
+            provider.GetRequiredService<ChangeBell>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddHostedService(provider => new ClusterReportSync(
+            provider.GetRequiredService<ClusterReportReader>(),
+            provider.GetRequiredService<CompilerDatabase>().Source,
+            provider.GetRequiredService<ClusterSignals>(),
+            options,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<ClusterReportSync>>()));
     }
 }
 

@@ -1,4 +1,5 @@
 using Gatehouse.Persistence.Audit;
+using Gatehouse.Persistence.Clusters;
 using Gatehouse.Persistence.Conventions;
 using Gatehouse.Persistence.Hostnames;
 using Gatehouse.Persistence.Idempotency;
@@ -58,6 +59,9 @@ public sealed class GatehouseDbContext(DbContextOptions<GatehouseDbContext> opti
     /// <summary>Private keys of certificates, encrypted.</summary>
     public DbSet<PrivateKeyEntity> PrivateKeys => Set<PrivateKeyEntity>();
 
+    /// <summary>Kubeconfigs of Clusters, encrypted.</summary>
+    public DbSet<ClusterCredentialEntity> ClusterCredentials => Set<ClusterCredentialEntity>();
+
     /// <summary>Data-plane replicas.</summary>
     public DbSet<ReplicaAcknowledgement> ReplicaAcknowledgements => Set<ReplicaAcknowledgement>();
 
@@ -93,6 +97,7 @@ public sealed class GatehouseDbContext(DbContextOptions<GatehouseDbContext> opti
         FilterByTenant<RevisionChange>(builder);
         FilterByTenant<IdempotencyKey>(builder);
         FilterByTenant<PrivateKeyEntity>(builder);
+        FilterByTenant<ClusterCredentialEntity>(builder);
     }
 
     private void FilterByTenant<TEntity>(ModelBuilder builder)

@@ -2,6 +2,7 @@ using Gatehouse.Control;
 using Gatehouse.ServiceDefaults;
 using Gatehouse.ServiceDefaults.Health;
 using Gatehouse.Sync.Following;
+using Gatehouse.Sync.Keys;
 
 namespace Gatehouse.Sync;
 
@@ -16,10 +17,7 @@ public static class SyncHost
         var builder = WebApplication.CreateSlimBuilder(GatehouseHost.OptionsOf(typeof(SyncHost)));
         builder.AddHostDefaults("gatehouse-sync");
         builder.WebHost.UseUrls(options.Url);
-        if (options.CompileHost is { } shared)
-            builder.Services.AddSingleton(shared);
-        else
-            builder.Services.AddControl(new ControlOptions { CompilerDatabase = options.CompilerDatabase.Reveal(), Compiler = options.Compiler });
+        AddControl(builder.Services, options);
         builder.Services.AddSingleton<FollowedState>();
         builder.Services.AddHostedService<CompiledStateFollower>();
         builder.Services.AddHealthChecks().AddCheck<FollowerCheck>("compiled", tags: [HealthEndpoints.ReadyTag]);
@@ -27,5 +25,20 @@ public static class SyncHost
         var app = builder.Build();
         app.MapHealth();
         return app;
+    }
+
+    /// <summary>The compile host and the cluster store: those of the same process, or of its own.</summary>
+    private static void AddControl(IServiceCollection services, SyncHostOptions options)
+    {
+        if (options is { CompileHost: { } compileHost, ClusterStore: { } store })
+        {
+            services.AddSingleton(compileHost);
+            services.AddSingleton(store);
+            return;
+        }
+        if (options.CompileHost is not null || options.ClusterStore is not null)
+            throw new ArgumentException("A compile host comes with its cluster store.", nameof(options));
+        services.AddControl(new ControlOptions { CompilerDatabase = options.CompilerDatabase.Reveal(), Compiler = options.Compiler, Keys = options.Keys });
+        services.AddHostedService<KeyReload>();
     }
 }

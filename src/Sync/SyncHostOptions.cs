@@ -1,5 +1,7 @@
+using Gatehouse.Control.Clusters;
 using Gatehouse.Control.Compiling;
 using Gatehouse.Gateway.Compilation;
+using Gatehouse.Persistence.PrivateKeys;
 using Gatehouse.ServiceDefaults;
 
 namespace Gatehouse.Sync;
@@ -19,7 +21,13 @@ public sealed record SyncHostOptions
     /// <summary>A compile host of the same process to follow; null: one of its own.</summary>
     public CompileHost? CompileHost { get; init; }
 
-    /// <summary>Reads GATEHOUSE_SYNC, GATEHOUSE_DATABASE_COMPILER and GATEHOUSE_HOSTNAME_VERIFICATION.</summary>
+    /// <summary>The cluster store that belongs to <see cref="CompileHost"/>; null where that is.</summary>
+    public IClusterStore? ClusterStore { get; init; }
+
+    /// <summary>KEKs that decrypt kubeconfigs and the private keys that become Secrets; not needed with a <see cref="ClusterStore"/>, which has them.</summary>
+    public KeyRingSource Keys { get; init; } = KeyRingSource.None;
+
+    /// <summary>Reads GATEHOUSE_SYNC, GATEHOUSE_DATABASE_COMPILER, GATEHOUSE_HOSTNAME_VERIFICATION, GATEHOUSE_KEK_FILE and GATEHOUSE_KEK.</summary>
     /// <exception cref="InvalidOperationException">A setting is missing or wrong; the message names it.</exception>
     public static SyncHostOptions Read(IConfiguration configuration) => new()
     {
@@ -35,5 +43,21 @@ public sealed record SyncHostOptions
                 _ => throw new InvalidOperationException("GATEHOUSE_HOSTNAME_VERIFICATION is 'required' or 'off'."),
             },
         },
+        Keys = ReadKeys(Optional(configuration, "GATEHOUSE_KEK_FILE"), Optional(configuration, "GATEHOUSE_KEK")),
     };
+
+    private static string? Optional(IConfiguration configuration, string name) => configuration[name] is { Length: > 0 } value ? value : null;
+
+    /// <summary>Without any, clusters whose kubeconfig was uploaded cannot be reached; their status says so.</summary>
+    private static KeyRingSource ReadKeys(string? file, string? text)
+    {
+        try
+        {
+            return KeyRingSource.Open(file, text);
+        }
+        catch (KeyRingException e)
+        {
+            throw new InvalidOperationException(e.Message, e);
+        }
+    }
 }

@@ -3,7 +3,7 @@ namespace Gatehouse.Contracts.Api;
 /// <summary>Status of an object: upstream's shape for Gateway API kinds, and a summary in <see cref="Conditions"/> for all kinds.</summary>
 public sealed record ObjectStatus
 {
-    /// <summary>Accepted, ResolvedRefs, Programmed and Live; Hostname also Verified and CertificateReady, Backend also Healthy, Certificate also Issued.</summary>
+    /// <summary>Accepted, ResolvedRefs, Programmed and Live; Projected where it concerns a cluster; Hostname also Verified and CertificateReady, Backend also Healthy, Certificate also Issued.</summary>
     public required IReadOnlyList<ObjectCondition> Conditions { get; init; }
 
     /// <summary>Routes: one entry for each parent.</summary>
@@ -15,7 +15,7 @@ public sealed record ObjectStatus
     /// <summary>Gateways and ListenerSets: one entry for each listener.</summary>
     public IReadOnlyList<ListenerStatusView>? Listeners { get; init; }
 
-    /// <summary>Gateways: the addresses that are bound.</summary>
+    /// <summary>Gateways: the addresses that are bound, or that the cluster gave. Hostnames: the addresses in clusters that carry it.</summary>
     public IReadOnlyList<StatusAddress>? Addresses { get; init; }
 
     /// <summary>Gateways: how many ListenerSets are attached.</summary>
@@ -38,6 +38,9 @@ public sealed record ObjectStatus
 
     /// <summary>Backends: health of each endpoint.</summary>
     public IReadOnlyList<EndpointStatus>? Endpoints { get; init; }
+
+    /// <summary>What became of the object in Kubernetes clusters, one entry for each; absent: it concerns none.</summary>
+    public IReadOnlyList<ClusterPlace>? Clusters { get; init; }
 }
 
 /// <summary>A feature of Gateway API.</summary>

@@ -25,7 +25,11 @@ public sealed record ClusterObjectReport
 /// <param name="IsRefused">Whether the object is not there because of it.</param>
 /// <param name="Reason">Reason.</param>
 /// <param name="Message">Message; names the cluster and who must act.</param>
-public sealed record ReportedProblem(bool IsRefused, string Reason, string Message);
+public sealed record ReportedProblem(bool IsRefused, string Reason, string Message)
+{
+    /// <summary>Whether only a write here mends it, so that waiting is pointless; otherwise the cluster may.</summary>
+    public bool OnlyAWriteMends { get; init; }
+}
 
 /// <summary>One object in the cluster.</summary>
 public sealed record ReportedObject
@@ -54,13 +58,19 @@ public sealed record ReportedObject
     /// <summary>Fields that other managers changed or claim.</summary>
     public IReadOnlyList<ReportedField> Fields { get; init; } = [];
 
-    /// <summary>Routes: what each controller says of each parent.</summary>
+    /// <summary>Routes: what each controller says of each parent. Policies: of each ancestor.</summary>
     public IReadOnlyList<ReportedParent>? Parents { get; init; }
+
+    /// <summary>Routes: the parentRefs that were applied, by the cluster's names: each of them needs a controller; null: not told.</summary>
+    public IReadOnlyList<ParentReference>? ParentRefs { get; init; }
+
+    /// <summary>Gateways: name of their GatewayClass in the cluster; null: not told.</summary>
+    public string? ClassName { get; init; }
 
     /// <summary>Gateways and ListenerSets: the object's own conditions. GatewayClasses too.</summary>
     public IReadOnlyList<ReportedCondition>? Conditions { get; init; }
 
-    /// <summary>Gateways and ListenerSets: their listeners.</summary>
+    /// <summary>Gateways and ListenerSets: their listeners; in the report of a Hostname its own alone, because others' are not its tenant's business.</summary>
     public IReadOnlyList<ReportedListener>? Listeners { get; init; }
 
     /// <summary>Gateways: addresses, as <c>type=value</c> pairs.</summary>
@@ -180,8 +190,17 @@ public sealed record ClusterReport
     /// <summary>Whether the worker has looked since it took over.</summary>
     public bool IsLoaded { get; init; }
 
+    /// <summary>Generation of the Cluster object that the worker went by; null: it does not say.</summary>
+    public long? Generation { get; init; }
+
     /// <summary>When the worker last reported.</summary>
     public DateTimeOffset ReportedAt { get; init; }
+
+    /// <summary>How long after its last word a worker counts as gone: what it said is old then.</summary>
+    public static TimeSpan SilentAfter { get; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whether no worker has said anything for too long.</summary>
+    public bool IsSilent(DateTimeOffset now) => now - ReportedAt > SilentAfter;
 }
 
 /// <summary>A GatewayClass of a cluster.</summary>

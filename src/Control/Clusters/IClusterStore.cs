@@ -9,7 +9,7 @@ namespace Gatehouse.Control.Clusters;
 /// </summary>
 public interface IClusterStore
 {
-    /// <summary>Takes or renews the lease of a cluster; null: another worker has it.</summary>
+    /// <summary>Takes or renews the lease of a cluster; null: another worker has it, or the cluster is gone.</summary>
     /// <param name="cluster">Id of the Cluster object.</param>
     /// <param name="holder">Name of the worker, unique for each process.</param>
     /// <param name="duration">How long it holds, by the database's clock.</param>
@@ -40,10 +40,13 @@ public interface IClusterStore
     /// <exception cref="LeaseLostException">Another worker has taken over.</exception>
     Task SaveReportsAsync(ClusterLease lease, ClusterReport report, IReadOnlyDictionary<ResourceKey, ClusterObjectReport?> changed, CancellationToken cancellationToken);
 
-    /// <summary>The stored objects that revisions after one changed or deleted; null: that is not known any more (the database is older, or too much changed).</summary>
+    /// <summary>
+    /// The stored objects that revisions after one changed or deleted; null: that is not known any more (the database is older, or too much
+    /// changed). A tenant that changed or is gone, with all that it had, is <c>Tenant/platform/NAME</c>; a claim is the Hostname of its name.
+    /// </summary>
     Task<IReadOnlySet<ResourceKey>?> ChangedSinceAsync(long revision, CancellationToken cancellationToken);
 
-    /// <summary>The oldest task of a cluster that nobody has done yet; null: there is none.</summary>
+    /// <summary>The oldest task of a cluster that nobody has done yet and somebody still waits for; null: there is none, or the lease is lost.</summary>
     Task<ClusterTask?> NextTaskAsync(ClusterLease lease, CancellationToken cancellationToken);
 
     /// <summary>Answers a task.</summary>

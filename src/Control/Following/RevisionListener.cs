@@ -1,3 +1,4 @@
+using Gatehouse.Control.Clusters;
 using Gatehouse.Control.Compiling;
 using Gatehouse.Control.Replicas;
 using Gatehouse.Persistence.Revisions;
@@ -12,9 +13,11 @@ namespace Gatehouse.Control.Following;
 /// loses nothing; it is opened again.
 /// </summary>
 internal sealed partial class RevisionListener(
-    ControlOptions options, CompileHost host, ReplicaStore replicas, TimeProvider clock, ILogger<RevisionListener> logger) : BackgroundService
+    ControlOptions options, CompileHost host, ReplicaStore replicas, ClusterSignals clusters, TimeProvider clock, ILogger<RevisionListener> logger) : BackgroundService
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+
+    private static readonly string[] Channels = [RevisionSignal.Channel, ReplicaStore.Channel, .. ClusterSignals.Channels];
 
     private readonly string _connectionString = new NpgsqlConnectionStringBuilder(options.CompilerDatabase)
     {
@@ -51,13 +54,14 @@ internal sealed partial class RevisionListener(
         await using var connection = new NpgsqlConnection(_connectionString);
         connection.Notification += (_, notification) => Dispatch(notification);
         await connection.OpenAsync(cancellationToken);
-        await using (var command = new NpgsqlCommand($"LISTEN {RevisionSignal.Channel}; LISTEN {ReplicaStore.Channel}", connection))
+        await using (var command = new NpgsqlCommand(string.Join("; ", Channels.Select(static channel => $"LISTEN {channel}")), connection))
             await command.ExecuteNonQueryAsync(cancellationToken);
         connected();
 
         // What happened before LISTEN was not heard.
         host.Nudge();
         replicas.Nudge();
+        clusters.TakeAll();
         while (true)
             await connection.WaitAsync(cancellationToken);
     }
@@ -66,7 +70,7 @@ internal sealed partial class RevisionListener(
     {
         if (notification.Channel == RevisionSignal.Channel)
             host.Nudge();
-        else
+        else if (!clusters.Take(notification.Channel))
             replicas.Nudge();
     }
 

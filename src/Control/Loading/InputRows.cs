@@ -10,7 +10,7 @@ namespace Gatehouse.Control.Loading;
 internal sealed class InputRows(NpgsqlConnection connection)
 {
     private const string ResourceColumns =
-        "resources.kind, tenants.name, resources.name, generation, resources.created_at, resources.labels::text, annotations::text, spec::text, managed_scope";
+        "resources.kind, tenants.name, resources.name, generation, resources.created_at, resources.labels::text, annotations::text, spec::text, managed_scope, resources.id";
 
     private readonly HashSet<ResourceKey> _seen = [];
 
@@ -118,7 +118,8 @@ internal sealed class InputRows(NpgsqlConnection connection)
                 reader.GetString(5),
                 reader.GetString(6),
                 reader.GetString(7),
-                !reader.IsDBNull(8) && reader.GetString(8) == ImportOwner.PlatformScope);
+                !reader.IsDBNull(8) && reader.GetString(8) == ImportOwner.PlatformScope,
+                reader.GetGuid(9));
             Add(row);
         }
     }

@@ -38,6 +38,8 @@ internal static class SpecReader
         ReferenceGrantSpec value => Wrap(row, value),
         BackendSpec value => Wrap(row, value),
         HostnameSpec value => Wrap(row, value),
+        ClusterSpec value => Wrap(row, value),
+        ClusterNamespaceSpec value => Wrap(row, value),
         _ => throw new NotSupportedException($"Spec record {spec.GetType().Name} is not known."),
     };
 
@@ -45,6 +47,7 @@ internal static class SpecReader
         where TSpec : class => new()
         {
             Key = row.Key,
+            Id = row.Id,
             Generation = row.Generation,
             CreatedAt = row.CreatedAt,
             Labels = Map(row.Labels),
@@ -59,4 +62,4 @@ internal static class SpecReader
 
 /// <summary>A row of <c>resources</c>.</summary>
 internal readonly record struct ResourceRow(
-    ResourceKey Key, long Generation, DateTimeOffset CreatedAt, string Labels, string Annotations, string Spec, bool PlacedByPlatform);
+    ResourceKey Key, long Generation, DateTimeOffset CreatedAt, string Labels, string Annotations, string Spec, bool PlacedByPlatform, Guid Id);

@@ -31,6 +31,26 @@ public sealed class PrivateKeyFaults
     /// <summary>All is well again, or the certificate is gone.</summary>
     public void Clear(string certificate) => _faults.TryRemove(certificate, out _);
 
+    /// <summary>Notes what is wrong with a Cluster's kubeconfig.</summary>
+    /// <param name="cluster">Name of the Cluster.</param>
+    /// <param name="failure">What is wrong.</param>
+    public void NoteCluster(string cluster, UnreadableKeyException failure)
+    {
+        ArgumentNullException.ThrowIfNull(failure);
+        _faults[KeyOf(cluster)] = failure.IsMissing
+            ? $"The stored kubeconfig cannot be decrypted: {failure.Message}. A platform admin must configure that key again, or write spec.kubeconfig anew."
+            : $"The stored kubeconfig cannot be decrypted: {failure.Message}. A platform admin must write spec.kubeconfig anew.";
+    }
+
+    /// <summary>The kubeconfig of a Cluster can be read.</summary>
+    public void ClearCluster(string cluster) => Clear(KeyOf(cluster));
+
+    /// <summary>What is wrong with the kubeconfig of a Cluster; null: nothing is known to be.</summary>
+    public string? OfCluster(string cluster) => Of(KeyOf(cluster));
+
+    // No tenant has capitals in its name, so no certificate has such a key.
+    private static string KeyOf(string cluster) => $"Cluster/{cluster}";
+
     /// <summary>What is wrong, in words; null: nothing is known to be.</summary>
     public string? Of(string certificate) => _faults.GetValueOrDefault(certificate);
 }

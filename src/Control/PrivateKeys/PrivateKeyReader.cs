@@ -5,7 +5,7 @@ using Npgsql;
 namespace Gatehouse.Control.PrivateKeys;
 
 /// <summary>
-/// Decrypts private keys for the moment in which they are sent to a data plane; none is kept. What is wrong with one is that
+/// Decrypts private keys for the moment in which they are sent to a data plane, or written to a cluster; none is kept. What is wrong with one is that
 /// certificate's, and is noted for its status.
 /// </summary>
 internal sealed class PrivateKeyReader(NpgsqlDataSource database, KeyRingSource keys, PrivateKeyFaults faults)
@@ -29,7 +29,7 @@ internal sealed class PrivateKeyReader(NpgsqlDataSource database, KeyRingSource 
             return batch;
         try
         {
-            await ReadAsync(batch, certificates.ToDictionary(certificate => certificate.Key, StringComparer.Ordinal), cancellationToken);
+            await ReadAsync(batch, certificates.ToDictionary(certificate => certificate.Key, certificate => certificate.KeyFingerprint, StringComparer.Ordinal), cancellationToken);
         }
         catch (Exception failure) when (failure is NpgsqlException or TimeoutException or IOException)
         {
@@ -39,7 +39,17 @@ internal sealed class PrivateKeyReader(NpgsqlDataSource database, KeyRingSource 
         return batch;
     }
 
-    private async Task ReadAsync(PrivateKeyBatch batch, Dictionary<string, CertificateEntry> wanted, CancellationToken cancellationToken)
+    /// <summary>Reads the keys of certificates (fingerprint of the public key by <c>tenant/name</c>). Never throws for what is stored.</summary>
+    /// <exception cref="NpgsqlException">The database is away.</exception>
+    public async Task<PrivateKeyBatch> ReadStoredAsync(IReadOnlyDictionary<string, string> fingerprints, CancellationToken cancellationToken)
+    {
+        var batch = new PrivateKeyBatch();
+        if (fingerprints.Count > 0)
+            await ReadAsync(batch, new Dictionary<string, string>(fingerprints, StringComparer.Ordinal), cancellationToken);
+        return batch;
+    }
+
+    private async Task ReadAsync(PrivateKeyBatch batch, Dictionary<string, string> wanted, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(Query);
         command.CommandTimeout = PatienceSeconds;
@@ -50,16 +60,16 @@ internal sealed class PrivateKeyReader(NpgsqlDataSource database, KeyRingSource 
         while (await reader.ReadAsync(cancellationToken))
         {
             var key = $"{reader.GetString(0)}/{reader.GetString(1)}";
-            if (!wanted.Remove(key, out var certificate))
+            if (!wanted.Remove(key, out var fingerprint))
                 continue;
-            if (reader.GetString(4) != certificate.KeyFingerprint)
+            if (reader.GetString(4) != fingerprint)
             {
                 // Either a newer certificate was committed meanwhile, and its own entry follows with its key; or the row was set back.
                 faults.NoteOther(key);
                 batch.Refuse(key, "the private key that is stored belongs to another certificate: upload it anew with its private key");
                 continue;
             }
-            var identity = new KeyIdentity(reader.GetGuid(2), reader.GetString(1), reader.GetInt64(3), certificate.KeyFingerprint);
+            var identity = new KeyIdentity(reader.GetGuid(2), reader.GetString(1), reader.GetInt64(3), fingerprint);
             Open(batch, key, identity, new SealedKey(reader.GetString(5), reader.GetFieldValue<byte[]>(6), reader.GetFieldValue<byte[]>(7)));
         }
         foreach (var key in wanted.Keys)

@@ -17,9 +17,8 @@ internal static class ProgrammedRule
         if (view.Compiled.Pools.Count == 0)
             return WithoutPools(view);
 
-        foreach (var pool in view.Compiled.Pools)
+        foreach (var (pool, replicas) in view.Replicas)
         {
-            var replicas = view.Replicas[pool];
             if (replicas.Count == 0)
                 return Verdict.False("NoReplica", $"No data plane of pool `{pool}` is connected: a platform admin must start one.");
             if (replicas.FirstOrDefault(replica => replica.AppliedRevision < view.Since.Revision) is { } behind)

@@ -1,33 +1,30 @@
 using Gatehouse.Contracts.Api;
 using Gatehouse.Control.Compiling;
 using Gatehouse.Control.Loading;
-using Gatehouse.Control.PrivateKeys;
-using Gatehouse.Control.Replicas;
+using Gatehouse.Gateway.Projection;
 using Gatehouse.Gateway.Resources;
 using Gatehouse.Gateway.Status;
 
 namespace Gatehouse.Control.Status;
 
 /// <summary>
-/// The status of objects: what the compiler says, and what follows from it and from the data planes' reports. Nothing of it is stored.
+/// The status of objects: what the compiler says, and what follows from it and from the reports of data planes and sync workers. Nothing of it is stored.
 /// </summary>
 public sealed class StatusReader
 {
     private readonly CompileHost _host;
     private readonly InputLoader _loader;
-    private readonly ReplicaRegistry _replicas;
+    private readonly ObjectViews _views;
     private readonly ChangeBell _bell;
-    private readonly PrivateKeyFaults _keyFaults;
     private readonly TimeProvider _clock;
     private readonly TransitionTimes _times = new();
 
-    internal StatusReader(CompileHost host, InputLoader loader, ReplicaRegistry replicas, ChangeBell bell, PrivateKeyFaults keyFaults, TimeProvider clock)
+    internal StatusReader(CompileHost host, InputLoader loader, ObjectViews views, ChangeBell bell, TimeProvider clock)
     {
         _host = host;
         _loader = loader;
-        _replicas = replicas;
+        _views = views;
         _bell = bell;
-        _keyFaults = keyFaults;
         _clock = clock;
     }
 
@@ -61,7 +58,7 @@ public sealed class StatusReader
         }
     }
 
-    /// <summary>Replicas stop counting as connected without any event, so a look is taken now and then.</summary>
+    /// <summary>Replicas stop counting as connected, and controllers' time runs out, without any event, so a look is taken now and then.</summary>
     private static TimeSpan ReplicaCheck { get; } = TimeSpan.FromSeconds(1);
 
     private async Task WaitAsync(Task next, TimeSpan longest, CancellationToken cancellationToken)
@@ -86,15 +83,11 @@ public sealed class StatusReader
         var since = _host.History.Of(key);
         if (state.Faults.TryGetValue(key, out var fault) && fault.Generation >= generation)
             return StatusWriter.Faulty(fault, since.At ?? updatedAt);
-        if (!state.Snapshot.Statuses.TryGetValue(key, out var compiled) || !SpeaksOf(compiled, generation))
-            return StatusWriter.NotCompiled(key, generation, updatedAt);
-
-        var replicas = compiled.Pools.ToDictionary(pool => pool, _replicas.Connected, StringComparer.Ordinal);
-        var view = new ObjectView(compiled, since, state.Snapshot, replicas)
-        {
-            KeyFault = key.Kind == ResourceKind.Certificate ? _keyFaults.Of($"{key.Tenant}/{key.Name}") : null,
-        };
-        return new StatusWriter(view, _times, updatedAt, _clock.GetUtcNow()).Write();
+        var compiled = state.Snapshot.Statuses.GetValueOrDefault(key);
+        if (compiled is null || !SpeaksOf(compiled, generation))
+            return StatusWriter.NotCompiled(key, generation, updatedAt, compiled?.Pools.Any(pool => ClusterPool.ClusterOf(pool) is not null) == true);
+        var now = _clock.GetUtcNow();
+        return new StatusWriter(_views.Of(compiled, since, state.Snapshot, now), _times, updatedAt, now).Write();
     }
 }
 

@@ -17,6 +17,29 @@ internal sealed record Verdict(string Status, string Reason, string Message, boo
 
     public static Verdict Unknown(string reason, string message) => new("Unknown", reason, message);
 
+    /// <summary>
+    /// What holds of several that must all be good: False for good, then False, then Unknown; where all are True, all of them together, under
+    /// the first of the given reasons that one of them has.
+    /// </summary>
+    public static Verdict Worst(IEnumerable<Verdict> verdicts, params ReadOnlySpan<string> reasons)
+    {
+        var all = verdicts.ToList();
+        var worst = all.Find(verdict => verdict is { Status: "False", Final: true }) ?? all.Find(verdict => verdict.Status == "False") ?? all.Find(verdict => !verdict.IsTrue);
+        if (worst is not null)
+            return worst;
+        var reason = all[0].Reason;
+        foreach (var candidate in reasons)
+        {
+            if (all.Exists(verdict => verdict.Reason == candidate))
+            {
+                reason = candidate;
+                break;
+            }
+        }
+
+        return True(reason, string.Join(" ", all.Select(verdict => verdict.Message).Distinct()));
+    }
+
     public Condition As(string type, long generation) => new(type, Status, Reason, Message, generation);
 }
 
@@ -29,7 +52,10 @@ public static class ConditionType
     /// <summary>All references lead somewhere they may.</summary>
     public const string ResolvedRefs = "ResolvedRefs";
 
-    /// <summary>All connected data planes of the pool applied it.</summary>
+    /// <summary>Everything that it becomes is in its clusters; only of objects that concern a cluster.</summary>
+    public const string Projected = "Projected";
+
+    /// <summary>All connected data planes of the pool applied it; in clusters, the controllers say so.</summary>
     public const string Programmed = "Programmed";
 
     /// <summary>It serves: sockets bound, at least one healthy endpoint.</summary>

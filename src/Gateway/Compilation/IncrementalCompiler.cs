@@ -33,12 +33,14 @@ public sealed class IncrementalCompiler(CompilerOptions options)
         HostPhase.Run(_state, work);
         BackendPhase.WriteEntries(_state, work);
         MaterialPhase.WriteEntries(_state, work);
+        ResolvedPhase.Run(_state, work);
         var (changed, removed) = StatusPhase.Run(_state, work);
         var delta = new CompileDelta { Pools = Settle(), ChangedStatuses = changed, RemovedStatuses = removed };
         Snapshot = new Snapshot
         {
             Pools = _state.Pools.ToDictionary(pool => pool.Key, pool => pool.Value.View(), StringComparer.Ordinal),
             Statuses = _state.Statuses.View(),
+            Resolved = _state.Resolved.View(),
         };
         return delta;
     }

@@ -1,3 +1,4 @@
+using Gatehouse.Gateway.Compilation.Resolved;
 using Gatehouse.Gateway.Matching;
 using Gatehouse.Gateway.Resources;
 using Gatehouse.Gateway.Status;
@@ -12,6 +13,9 @@ public sealed record Snapshot
 
     /// <summary>Status of every object that is ours.</summary>
     public required IReadOnlyDictionary<ResourceKey, ResourceStatus> Statuses { get; init; }
+
+    /// <summary>What projections into clusters start from.</summary>
+    public ResolvedModel Resolved { get; init; } = ResolvedModel.Empty;
 
     /// <summary>Nothing.</summary>
     public static Snapshot Empty { get; } = new()

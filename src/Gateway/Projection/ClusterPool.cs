@@ -11,10 +11,13 @@ public static class ClusterPool
     /// <summary>Pool of a cluster.</summary>
     public static string NameOf(string cluster) => Prefix + cluster;
 
-    /// <summary>The cluster that a pool stands for; null: it is a pool of data planes.</summary>
-    public static string? ClusterOf(string pool)
+    /// <summary>Whether a pool stands for a cluster.</summary>
+    public static bool IsCluster(string pool)
     {
         ArgumentNullException.ThrowIfNull(pool);
-        return pool.StartsWith(Prefix, StringComparison.Ordinal) ? pool[Prefix.Length..] : null;
+        return pool.StartsWith(Prefix, StringComparison.Ordinal);
     }
+
+    /// <summary>The cluster that a pool stands for; null: it is a pool of data planes.</summary>
+    public static string? ClusterOf(string pool) => IsCluster(pool) ? pool[Prefix.Length..] : null;
 }

@@ -8,6 +8,9 @@ public sealed record ClusterCapabilities
     /// <summary>Served versions of Gateway API's kinds, best first, by kind; a kind that is not served is missing.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<string>> Versions { get; init; }
 
+    /// <summary>Fields of the best version of each kind (<see cref="CustomResourceFields"/>); a kind that is missing has what its channel has.</summary>
+    public IReadOnlyDictionary<string, IReadOnlySet<string>> Fields { get; init; } = new Dictionary<string, IReadOnlySet<string>>();
+
     /// <summary>Channel of the CRDs: <c>standard</c> or <c>experimental</c>.</summary>
     public string Channel { get; init; } = "standard";
 

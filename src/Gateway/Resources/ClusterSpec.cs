@@ -28,6 +28,21 @@ public sealed record ClusterSpec
     public IReadOnlyList<string>? BackendAllow { get; init; }
 }
 
+/// <summary>Names of ClusterNamespaces: no name of a cluster has a dot.</summary>
+public static class ClusterNamespaceName
+{
+    /// <summary>Name of the object that says which Namespace a tenant has.</summary>
+    public static string Of(string cluster, string tenant) => $"{cluster}.{tenant}";
+
+    /// <summary>The two parts of such a name.</summary>
+    public static (string Cluster, string Tenant) Split(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var dot = name.IndexOf('.', StringComparison.Ordinal);
+        return dot < 0 ? (name, "") : (name[..dot], name[(dot + 1)..]);
+    }
+}
+
 /// <summary>Which Namespace of a cluster is a tenant's.</summary>
 public sealed record ClusterNamespaceSpec
 {

@@ -49,6 +49,22 @@ public sealed record GatewayClassTarget
 
     /// <summary>Listener port → port that the controller listens on.</summary>
     public IReadOnlyDictionary<string, int>? ListenerPorts { get; init; }
+
+    /// <summary>Repair or Report: what becomes of what others change in the objects of this class; absent: what the cluster says.</summary>
+    public string? Drift { get; init; }
+
+    /// <summary>Annotations for the cluster's other controllers, such as cert-manager and external-dns.</summary>
+    public TargetAnnotations? Annotations { get; init; }
+}
+
+/// <summary>Annotations that the objects of a class get in their cluster.</summary>
+public sealed record TargetAnnotations
+{
+    /// <summary>Of Gateways and ListenerSets.</summary>
+    public IReadOnlyDictionary<string, string>? Gateways { get; init; }
+
+    /// <summary>Of routes.</summary>
+    public IReadOnlyDictionary<string, string>? Routes { get; init; }
 }
 
 /// <summary>What tenants may open with Gateways of their own.</summary>

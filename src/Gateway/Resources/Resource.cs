@@ -6,6 +6,9 @@ public abstract record Resource
     /// <summary>Identity.</summary>
     public required ResourceKey Key { get; init; }
 
+    /// <summary>Stable identity; a re-created object gets a new one.</summary>
+    public Guid Id { get; init; }
+
     /// <summary>Grows only when the spec changes; starts at 1.</summary>
     public long Generation { get; init; } = 1;
 

@@ -32,10 +32,13 @@ public sealed record ResourceStatus
     /// <summary>GatewayClasses: upstream's names of the features that are supported, ordinal order.</summary>
     public IReadOnlyList<string>? SupportedFeatures { get; init; }
 
+    /// <summary>GatewayClasses whose Gateways run in a Kubernetes cluster: the class's name there.</summary>
+    public string? ClusterClass { get; init; }
+
     /// <summary>Certificates: what the leaf says; null if it cannot be read.</summary>
     public CertificateDetails? Certificate { get; init; }
 
-    /// <summary>Names of the data-plane pools that serve the object; empty if none does.</summary>
+    /// <summary>Names of the pools that serve the object, of data planes and of clusters (<see cref="Projection.ClusterPool"/>); empty if none does.</summary>
     public IReadOnlyList<string> Pools { get; init; } = [];
 
     /// <summary>Ids of the listeners (<see cref="Matching.ListenerEntry.Id"/>) that must be bound for the object to be live.</summary>

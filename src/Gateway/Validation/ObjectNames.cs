@@ -18,7 +18,7 @@ public static class ObjectNames
     private const int MaxPrefix = 253;
     private const string NamePointer = "/name";
 
-    /// <summary>Name of an object: a DNS-1123 subdomain of at most 253 characters; for a Hostname the normalized DNS name.</summary>
+    /// <summary>Name of an object: a DNS-1123 subdomain of at most 253 characters; for a Hostname the normalized DNS name, for a Cluster a label.</summary>
     public static IReadOnlyList<ValidationError> ValidateName(string kind, string name)
     {
         if (kind == ResourceKind.Hostname)
@@ -28,7 +28,7 @@ public static class ObjectNames
                 ? result.Errors
                 : [new(NamePointer, ErrorCodes.InvalidFormat, $"Write the name in its normalized form {SafeText.Quote(result.Name)}.")];
         }
-        return Check(NamePointer, name, NameFormat.Subdomain);
+        return Check(NamePointer, name, kind == ResourceKind.Cluster ? NameFormat.Label : NameFormat.Subdomain);
     }
 
     /// <summary>Name of a tenant: a DNS-1123 label of at most 63 characters, as a Kubernetes namespace.</summary>

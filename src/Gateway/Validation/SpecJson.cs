@@ -37,6 +37,8 @@ public static class SpecJson
         ResourceKind.GatewayClass => typeof(GatewayClassSpec),
         ResourceKind.Backend => typeof(BackendSpec),
         ResourceKind.Hostname => typeof(HostnameSpec),
+        ResourceKind.Cluster => typeof(ClusterSpec),
+        ResourceKind.ClusterNamespace => typeof(ClusterNamespaceSpec),
         _ => throw new ArgumentException($"Kind '{kind}' has no spec record.", nameof(kind)),
     };
 

@@ -33,6 +33,8 @@ public static class SpecValidator
         [ResourceKind.Service] = Services.Read,
         [ResourceKind.Backend] = Backends.Read,
         [ResourceKind.Hostname] = Hostnames.Read,
+        [ResourceKind.Cluster] = Clusters.Read,
+        [ResourceKind.ClusterNamespace] = ClusterNamespaces.Read,
     };
 
     /// <summary>Reads and validates a spec; reports everything that is wrong and never throws on what a user can send.</summary>

@@ -18,6 +18,11 @@ public static class PlatformTables
         ["hostname_quarantine"] = "outlives the tenant that released the name; only the ledger's own role may touch it",
         ["revision_head"] = "one counter orders the commits of all tenants",
         ["replica_acknowledgements"] = "data planes belong to the platform",
+        ["cluster_leases"] = "clusters belong to the platform; only sync workers, by the compiler's login, may touch it",
+        ["cluster_reports"] = "clusters belong to the platform; only the compiler's login may touch it",
+        ["cluster_object_reports"] = "a worker reports on the objects of all tenants; only the compiler's login may touch it",
+        ["cluster_shards"] = "clusters belong to the platform; only sync workers, by the compiler's login, may touch it",
+        ["cluster_tasks"] = "clusters belong to the platform; the API finds a task by the id that it gave it",
         ["schema_migrations"] = "the migrator's own",
     };
 }

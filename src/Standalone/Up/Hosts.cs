@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Gatehouse.Api;
+using Gatehouse.Control.Clusters;
 using Gatehouse.Control.Compiling;
 using Gatehouse.Persistence.PrivateKeys;
 using Gatehouse.Portal;
@@ -52,6 +53,7 @@ internal sealed class Hosts : IAsyncDisposable
             Url = sync.GetLeftPart(UriPartial.Authority),
             CompilerDatabase = new Secret(logins.Compiler),
             CompileHost = compileHost,
+            ClusterStore = api.Services.GetRequiredService<IClusterStore>(),
         });
         return new Hosts([api, portal, worker], compileHost);
     }

@@ -22,7 +22,7 @@ internal static class KeyEncryption
             var source = KeyRingSource.Open(file, options.Kek?.Reveal());
             var missing = used.Except(source.Current!.Ids).ToList();
             if (missing.Count > 0)
-                say($"Some certificates' private keys need the key-encryption key {string.Join(", ", missing)}, which is not in {file ?? "GATEHOUSE_KEK"}: add it, or upload those certificates anew.");
+                say($"Some private keys or kubeconfigs need the key-encryption key {string.Join(", ", missing)}, which is not in {file ?? "GATEHOUSE_KEK"}: add it, or upload those certificates and kubeconfigs anew.");
             return source;
         }
         catch (KeyRingException e)
@@ -37,17 +37,17 @@ internal static class KeyEncryption
         if (used.Count > 0)
         {
             throw new StartupFailure(
-                $"{file} is missing, and private keys in the database need it (key-encryption key {string.Join(", ", used)}): restore it from a backup, name it with --kek-file, or, if it is lost, put a new one there (openssl rand -base64 32) and upload all certificates anew.");
+                $"{file} is missing, and private keys or kubeconfigs in the database need it (key-encryption key {string.Join(", ", used)}): restore it from a backup, name it with --kek-file, or, if it is lost, put a new one there (openssl rand -base64 32) and upload all certificates and kubeconfigs anew.");
         }
         SecretFile.Write(file, Encoding.ASCII.GetBytes(KeyRing.Draw() + "\n"));
-        say($"Drew a key-encryption key for certificates' private keys: keep a copy of {file} apart from the database's backups.");
+        say($"Drew a key-encryption key for private keys and kubeconfigs: keep a copy of {file} apart from the database's backups.");
     }
 
     private static async Task<List<string>> UsedAsync(DatabaseLogins logins, CancellationToken cancellationToken)
     {
         await using var connection = new NpgsqlConnection(logins.Compiler);
         await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
-        await using var command = new NpgsqlCommand("SELECT DISTINCT kek_id FROM private_keys ORDER BY kek_id", connection);
+        await using var command = new NpgsqlCommand("SELECT kek_id FROM private_keys UNION SELECT kek_id FROM cluster_credentials ORDER BY kek_id", connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         var ids = new List<string>();
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))

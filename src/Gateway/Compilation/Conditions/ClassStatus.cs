@@ -13,7 +13,8 @@ internal static class ClassStatus
             Key = node.Key,
             Generation = resource.Generation,
             Conditions = [accepted.At(resource.Generation), Verdict.ResolvedRefs.At(resource.Generation)],
-            SupportedFeatures = accepted.IsTrue ? SupportedFeatures.Of(capabilities) : null,
+            SupportedFeatures = accepted.IsTrue && !model.IsInCluster ? SupportedFeatures.Of(capabilities) : null,
             Pools = accepted.IsTrue ? [model.Pool] : [],
+            ClusterClass = resource.Spec.Target is { Type: "Kubernetes" } target ? target.GatewayClassName : null,
         };
 }

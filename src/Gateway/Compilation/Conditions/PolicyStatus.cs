@@ -1,5 +1,6 @@
 using Gatehouse.Gateway.Compilation.Incremental;
 using Gatehouse.Gateway.Compilation.Resolve;
+using Gatehouse.Gateway.Projection;
 using Gatehouse.Gateway.Resources;
 using Gatehouse.Gateway.Status;
 
@@ -53,13 +54,19 @@ internal static class PolicyStatus
             : Verdict.True(Reasons.Accepted, Reasons.Accepted, $"Accepted, but not everywhere: {string.Join("; ", exceptions)}.");
     }
 
+    // Whether a cluster has a Service is the cluster's to say; that routes there send to it is enough here.
     private static bool Exists(PolicyTarget target, CompilerState state) =>
-        state.Backends.GetValueOrDefault(target.Object) is { Resource: not null, Model: { } model }
-        && (target.Section.Length == 0 || model.ServicePorts.Any(port => port.Name == target.Section));
+        IsInCluster(target, state)
+        || (state.Backends.GetValueOrDefault(target.Object) is { Resource: not null, Model: { } model }
+        && (target.Section.Length == 0 || model.ServicePorts.Any(port => port.Name == target.Section)));
+
+    private static bool IsInCluster(PolicyTarget target, CompilerState state) =>
+        target.Object.Kind == ResourceKind.Service && state.Backends.GetValueOrDefault(target.Object) is { } node && node.Uses.Exists(static use => ClusterPool.IsCluster(use.Pool));
 
     private static string? LossOf(PolicyTarget target, BackendTlsPolicyModel policy, CompilerState state)
     {
-        var model = state.Backends[target.Object].Model!;
+        if (state.Backends[target.Object].Model is not { } model)
+            return null;
         if (model.HasOwnTls)
             return $"{Describe(target)} says in its own spec.tls how it is reached: remove that, or the policy";
         return model.Policies.WinnerOf(target.Section) is { } winner && winner.Key != policy.Key
@@ -70,8 +77,10 @@ internal static class PolicyStatus
     // Conflicting policies take effect on nothing, and still name the Gateways that they would.
     private static IEnumerable<BackendUse> UsesOf(PolicyTarget target, BackendTlsPolicyModel policy, CompilerState state)
     {
-        if (state.Backends.GetValueOrDefault(target.Object) is not { Model: { } model } node)
+        if (state.Backends.GetValueOrDefault(target.Object) is not { } node)
             return [];
+        if (node.Model is not { } model)
+            return node.Uses.Where(static use => use.Routes > 0 && ClusterPool.IsCluster(use.Pool));
         return node.Uses.Where(use => use.Routes > 0 && (target.Section.Length > 0
             ? model.SectionOf(use.Target) == target.Section
             : model.Policies.For(model.SectionOf(use.Target)) is not { } winner || winner.Key == policy.Key || model.Policies.WinnerOf("") == winner));

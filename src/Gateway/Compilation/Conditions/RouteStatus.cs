@@ -1,6 +1,7 @@
 using Gatehouse.Gateway.Compilation.Attach;
 using Gatehouse.Gateway.Compilation.Incremental;
 using Gatehouse.Gateway.Compilation.Order;
+using Gatehouse.Gateway.Projection;
 using Gatehouse.Gateway.Resources;
 using Gatehouse.Gateway.Status;
 
@@ -18,11 +19,11 @@ internal static class RouteStatus
         {
             Key = node.Key,
             Generation = generation,
-            Conditions = Conditions(SummaryOf(route), route, ShadowedOf(route, route.Hosts, state), generation),
+            Conditions = Conditions(SummaryOf(route), RulesOf(route, route.Hosts), ShadowedOf(route, route.Hosts, state), generation),
             Parents = ParentsOf(route, state, generation),
             Pools = DistinctNames.Of(route.Hosts, static host => host.Pool),
             ListenerIds = DistinctNames.Of(route.Hosts, static host => host.Listener),
-            BackendKeys = DistinctNames.Of(route.Rules.Backends, static target => target.Key),
+            BackendKeys = DistinctNames.Of(RulesOf(route, route.Hosts).Backends, static target => target.Key),
         };
     }
 
@@ -32,24 +33,29 @@ internal static class RouteStatus
         for (var i = 0; i < parents.Length; i++)
         {
             var accepted = AcceptedOf(route.Parents[i], route);
-            parents[i] = new RouteParentStatus(route.Parents[i].Reference, ResourceKind.ControllerName, Conditions(accepted, route, ShadowedOf(route, route.Parents[i].Hosts, state), generation));
+            parents[i] = new RouteParentStatus(route.Parents[i].Reference, ResourceKind.ControllerName, Conditions(accepted, RulesOf(route, route.Parents[i].Hosts), ShadowedOf(route, route.Parents[i].Hosts, state), generation));
         }
         return parents;
     }
 
     private static Verdict AcceptedOf(ParentAttachment parent, CompiledRoute route) =>
-        parent.Accepted.IsTrue ? route.Rules.Refused ?? parent.Accepted : parent.Accepted;
+        parent.Accepted.IsTrue ? RulesOf(route, parent.Hosts).Refused ?? parent.Accepted : parent.Accepted;
+
+    // What runs in clusters alone is judged as there, where Services are the cluster's own.
+    private static CompiledRules RulesOf(CompiledRoute route, IReadOnlyList<HostKey> hosts) =>
+        route.ClusterRules is { } rules && hosts.Count > 0 && hosts.All(static host => ClusterPool.IsCluster(host.Pool)) ? rules : route.Rules;
 
     // Parents that the user named must all accept the route; of those that Hostnames imply, one is enough.
     private static Verdict SummaryOf(CompiledRoute route)
     {
         if (route.NoParents is { } none)
             return none;
-        if (route.Rules.Refused is null && route.Parents is [{ Accepted: var only }])
+        var rules = RulesOf(route, route.Hosts);
+        if (rules.Refused is null && route.Parents is [{ Accepted: var only }])
             return only;
         var refused = route.Parents.Where(parent => !parent.Accepted.IsTrue).ToArray();
         var accepted = route.Parents.Count - refused.Length;
-        if (route.Rules.Refused is { } unusable && accepted > 0)
+        if (rules.Refused is { } unusable && accepted > 0)
             return unusable;
         if (refused.Length == 0)
             return route.Parents.FirstOrDefault(parent => !parent.Accepted.Equals(Verdict.Accepted))?.Accepted ?? Verdict.Accepted;
@@ -72,9 +78,8 @@ internal static class RouteStatus
         return OverlapVerdict.Of(route.Key, found);
     }
 
-    private static Condition[] Conditions(Verdict accepted, CompiledRoute route, Verdict? shadowed, long generation)
+    private static Condition[] Conditions(Verdict accepted, CompiledRules rules, Verdict? shadowed, long generation)
     {
-        var rules = route.Rules;
         return rules.PartiallyInvalid is null && rules.Notices.Count == 0 && shadowed is null
             ? [accepted.At(generation), rules.ResolvedRefs.At(generation)]
             : [.. new[] { accepted, rules.ResolvedRefs, rules.PartiallyInvalid, shadowed }.OfType<Verdict>().Concat(rules.Notices).Select(verdict => verdict.At(generation))];

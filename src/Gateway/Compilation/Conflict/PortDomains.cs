@@ -1,4 +1,5 @@
 using Gatehouse.Gateway.Compilation.Conditions;
+using Gatehouse.Gateway.Projection;
 
 namespace Gatehouse.Gateway.Compilation.Conflict;
 
@@ -60,6 +61,9 @@ internal sealed class PortDomains
         if (!listener.Model.IsCandidate)
             return [];
         var addresses = listener.Model.Gateway.Addresses;
+        // In a cluster each Gateway gets an address of its own.
+        if (ClusterPool.IsCluster(listener.Pool))
+            return [(listener.Pool, listener.Model.Gateway.Name, listener.Model.Spec.Port)];
         return addresses.Count == 0
             ? [(listener.Pool, DefaultAddress, listener.Model.Spec.Port)]
             : addresses.Select(address => (listener.Pool, address, listener.Model.Spec.Port));

@@ -1,4 +1,5 @@
 using Gatehouse.Gateway.Compilation.Resolve;
+using Gatehouse.Gateway.Projection;
 using Gatehouse.Gateway.Resources;
 
 namespace Gatehouse.Gateway.Compilation.Incremental;
@@ -32,10 +33,13 @@ internal sealed class AddressOwners
         }
     }
 
-    /// <summary>Whether tenants share one of the Gateway's addresses. The data plane's default address is always shared.</summary>
+    /// <summary>
+    /// Whether tenants share one of the Gateway's addresses. The data plane's default address is always shared; a cluster's controller may
+    /// serve all Gateways of a class at one address, unless the class says that each has its own.
+    /// </summary>
     public bool IsShared(GatewayModel gateway) =>
-        gateway.State == GatewayState.Served
-        && (gateway.IsPlatform || gateway.Addresses.Count == 0 || KeysOf(gateway).Any(key => OwnerOf(_bound[key]) != gateway.Key.Tenant));
+        gateway.State == GatewayState.Served && !(gateway is { IsDedicated: true, IsPlatform: false })
+        && (ClusterPool.IsCluster(gateway.Pool) || gateway.IsPlatform || gateway.Addresses.Count == 0 || KeysOf(gateway).Any(key => OwnerOf(_bound[key]) != gateway.Key.Tenant));
 
     private static string OwnerOf(HashSet<GatewayNode> bound) =>
         bound.Any(node => node.Key.Tenant == ResourceKind.PlatformTenant)

@@ -1,6 +1,7 @@
 using Gatehouse.Gateway.Compilation.Conflict;
 using Gatehouse.Gateway.Compilation.Inputs;
 using Gatehouse.Gateway.Compilation.Order;
+using Gatehouse.Gateway.Compilation.Resolved;
 using Gatehouse.Gateway.Compilation.Tables;
 using Gatehouse.Gateway.Resources;
 using Gatehouse.Gateway.Status;
@@ -14,6 +15,7 @@ internal sealed class CompilerState
     {
         Options = options;
         Reads = new Reads(this, Recorder);
+        ClusterReads = new Reads(this, Recorder, inCluster: true);
     }
 
     public CompilerOptions Options { get; }
@@ -23,6 +25,18 @@ internal sealed class CompilerState
 
     /// <summary>What passes read the state through.</summary>
     public Reads Reads { get; }
+
+    /// <summary>The same for what runs in clusters.</summary>
+    public Reads ClusterReads { get; }
+
+    /// <summary>Clusters by name.</summary>
+    public Dictionary<string, PlainNode<ClusterSpec>> Clusters { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Which Namespaces of clusters are whose.</summary>
+    public Dictionary<ResourceKey, PlainNode<ClusterNamespaceSpec>> ClusterNamespaces { get; } = [];
+
+    /// <summary>What projections into clusters start from.</summary>
+    public ResolvedTable Resolved { get; } = new();
 
     public Dictionary<string, TenantInfo> Tenants { get; } = new(StringComparer.Ordinal);
 
@@ -104,6 +118,7 @@ internal sealed class CompilerState
     /// <summary>The keys of all objects of a tenant.</summary>
     public IEnumerable<ResourceKey> KeysOf(string tenant) =>
         Classes.Values.Select(node => node.Key)
+            .Concat(Clusters.Values.Select(node => node.Key)).Concat(ClusterNamespaces.Keys)
             .Concat(Sources.Keys).Concat(Routes.Keys).Concat(Backends.Keys).Concat(GrantNodes.Keys)
             .Concat(Policies.Keys).Concat(Certificates.Keys).Concat(ConfigMaps.Keys)
             .Where(key => key.Tenant == tenant);

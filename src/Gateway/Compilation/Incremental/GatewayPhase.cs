@@ -22,12 +22,13 @@ internal static class GatewayPhase
         var before = node.Model;
         if (node.Resource is { } resource)
         {
-            node.Model = Phase.Compile(node, state, _ => ClassResolver.Resolve(resource)) ?? before;
+            node.Model = Phase.Compile(node, state, reads => ClassResolver.Resolve(resource, reads)) ?? before;
         }
         else
         {
             node.Model = null;
             state.Classes.Remove(node.Key.Name);
+            state.Dependencies.Update(node, Footprint.None);
         }
         if (node.Model is null ? before is not null : !node.Model.IsSame(before))
             work.Mark(state.Dependencies.ReadersOf(new Topic(TopicKind.Class, "", node.Key.Name)));

@@ -38,6 +38,12 @@ internal static class InputPhase
             case ResourceKind.GatewayClass:
                 Set(state.Classes, key.Name, new ClassNode(key), work, node => node.Resource = (Resource<GatewayClassSpec>?)resource);
                 break;
+            case ResourceKind.Cluster:
+                SetCluster(key, (Resource<ClusterSpec>?)resource, state, work);
+                break;
+            case ResourceKind.ClusterNamespace:
+                SetPlain(state.ClusterNamespaces, key, new PlainNode<ClusterNamespaceSpec>(key), (Resource<ClusterNamespaceSpec>?)resource);
+                break;
             case ResourceKind.Gateway:
                 SetGateway(key, (Resource<GatewaySpec>?)resource, state, work);
                 break;
@@ -80,6 +86,25 @@ internal static class InputPhase
         assign(node);
         work.Mark(node);
         return node;
+    }
+
+    private static void SetCluster(ResourceKey key, Resource<ClusterSpec>? resource, CompilerState state, Work work)
+    {
+        var known = state.Clusters.ContainsKey(key.Name);
+        SetPlain(state.Clusters, key.Name, new PlainNode<ClusterSpec>(key), resource);
+        if (known != (resource is not null))
+            work.Mark(state.Dependencies.ReadersOf(new Topic(TopicKind.Cluster, "", key.Name)));
+    }
+
+    private static void SetPlain<TKey, TSpec>(Dictionary<TKey, PlainNode<TSpec>> nodes, TKey key, PlainNode<TSpec> node, Resource<TSpec>? resource)
+        where TKey : notnull
+        where TSpec : class
+    {
+        node.Resource = resource;
+        if (resource is null)
+            nodes.Remove(key);
+        else
+            nodes[key] = node;
     }
 
     private static void SetGateway(ResourceKey key, Resource<GatewaySpec>? resource, CompilerState state, Work work)

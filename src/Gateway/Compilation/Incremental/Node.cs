@@ -31,6 +31,13 @@ internal sealed class ClassNode(ResourceKey key) : Node(key)
     public ClassModel? Model { get; set; }
 }
 
+/// <summary>An object of which nothing is made: others read it as it is.</summary>
+internal sealed class PlainNode<TSpec>(ResourceKey key) : Node(key)
+    where TSpec : class
+{
+    public Resource<TSpec>? Resource { get; set; }
+}
+
 /// <summary>A Gateway without its listeners.</summary>
 internal sealed class GatewayNode(ResourceKey key) : Node(key)
 {

@@ -6,11 +6,26 @@ using Gatehouse.Gateway.Resources;
 namespace Gatehouse.Gateway.Compilation.Incremental;
 
 /// <summary>All that a pass may read besides the object itself. Every question is recorded, answered or not.</summary>
-internal sealed class Reads(CompilerState state, FootprintRecorder recorder)
+/// <param name="state">State.</param>
+/// <param name="recorder">Takes the questions.</param>
+/// <param name="inCluster">Whether Services are a cluster's own, which it resolves itself.</param>
+internal sealed class Reads(CompilerState state, FootprintRecorder recorder, bool inCluster = false)
 {
     private static readonly IReadOnlyDictionary<string, string> NoLabels = new Dictionary<string, string>();
 
     public CompilerOptions Options => state.Options;
+
+    /// <summary>Whether what is compiled runs in a cluster: its Services are not ours to look up.</summary>
+    public bool InCluster => inCluster;
+
+    /// <summary>The same for what runs in a cluster.</summary>
+    public Reads ForClusters => state.ClusterReads;
+
+    public bool HasCluster(string name)
+    {
+        recorder.Read(new Topic(TopicKind.Cluster, "", name));
+        return state.Clusters.ContainsKey(name);
+    }
 
     public ClassModel? Class(string name)
     {

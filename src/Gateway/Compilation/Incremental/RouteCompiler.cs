@@ -1,6 +1,7 @@
 using Gatehouse.Gateway.Compilation.Attach;
 using Gatehouse.Gateway.Compilation.Conditions;
 using Gatehouse.Gateway.Compilation.Order;
+using Gatehouse.Gateway.Projection;
 using Gatehouse.Gateway.Resources;
 
 namespace Gatehouse.Gateway.Compilation.Incremental;
@@ -27,19 +28,21 @@ internal static class RouteCompiler
             AddDefaults(route.Key.Tenant, shape, parents, attacher, reads);
         var hosts = DistinctOf(parents, parent => parent.Hosts);
         Array.Sort(hosts);
+        var clusterRules = Array.Exists(hosts, static host => ClusterPool.IsCluster(host.Pool)) ? shape.CompileRules(reads.ForClusters) : null;
         return new CompiledRoute
         {
             Key = route.Key,
             CreatedAt = route.CreatedAt,
             Generation = route.Generation,
             Rules = rules,
+            ClusterRules = clusterRules,
             Hostnames = hostnames,
             Parents = parents,
             ParentsAreImplied = implied,
             NoParents = parents.Count > 0 ? null : implied ? NoHostname(route.Key.Tenant, hostnames) : shape.ParentRefs is { Count: > 0 } ? NotOurs : NeedsParents(route.Key.Kind),
             Hosts = hosts,
             Serving = DistinctOf(parents, parent => parent.Serving),
-            Attached = rules.Refused is null ? DistinctOf(parents, parent => parent.Listeners) : [],
+            Attached = (clusterRules ?? rules).Refused is null ? DistinctOf(parents, parent => parent.Listeners) : [],
         };
     }
 

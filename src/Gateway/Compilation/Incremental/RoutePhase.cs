@@ -88,6 +88,7 @@ internal static class RoutePhase
 
     private static IEnumerable<(string Pool, ResourceKey Gateway, BackendTarget Target)> UsesOf(CompiledRoute? route) =>
         from listener in (route?.Serving ?? []).Select(listener => (listener.Pool, listener.Gateway)).Distinct()
-        from target in route!.Rules.Barred.Count == 0 ? route.Rules.Backends : route.Rules.Backends.Concat(route.Rules.Barred).Distinct()
+        let rules = route!.RulesIn(listener.Pool)
+        from target in rules.Barred.Count == 0 ? rules.Backends : rules.Backends.Concat(rules.Barred).Distinct()
         select (listener.Pool, listener.Gateway, target);
 }

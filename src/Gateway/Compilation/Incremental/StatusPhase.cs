@@ -35,6 +35,8 @@ internal static class StatusPhase
     private static ResourceStatus? StatusOf(ResourceKey key, CompilerState state) => key.Kind switch
     {
         ResourceKind.GatewayClass => StateOf(state.Classes.GetValueOrDefault(key.Name), static node => node.Resource, node => ClassStatus.Of(node, state.Options.Capabilities), state),
+        ResourceKind.Cluster => StateOf(state.Clusters.GetValueOrDefault(key.Name), static node => node.Resource, static node => PlainStatus.Of(node.Resource!), state),
+        ResourceKind.ClusterNamespace => StateOf(state.ClusterNamespaces.GetValueOrDefault(key), static node => node.Resource, static node => PlainStatus.Of(node.Resource!), state),
         ResourceKind.Gateway => StateOf(state.Gateways.GetValueOrDefault(key), static node => node.Resource, node => GatewayStatus.Of(node, state), state),
         ResourceKind.ListenerSet or ResourceKind.Hostname => StateOf(state.Sources.GetValueOrDefault(key), static node => node.Resource, node => ListenerSetStatus.Of(node, state), state),
         ResourceKind.HttpRoute or ResourceKind.GrpcRoute or ResourceKind.TlsRoute or ResourceKind.TcpRoute or ResourceKind.UdpRoute => StateOf(state.Routes.GetValueOrDefault(key), static node => node.Resource, node => RouteStatus.Of(node, state), state),

@@ -6,6 +6,9 @@ internal enum TopicKind
     /// <summary>A GatewayClass by name.</summary>
     Class,
 
+    /// <summary>Whether there is a Cluster of a name.</summary>
+    Cluster,
+
     /// <summary>A Gateway's class, addresses and open ports.</summary>
     Gateway,
 

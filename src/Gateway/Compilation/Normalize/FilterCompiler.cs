@@ -28,6 +28,9 @@ internal static class FilterCompiler
         var actions = new List<RuleAction>(filters.Count);
         foreach (var filter in filters)
         {
+            // In a cluster, its controller knows the kind, or refuses the requests itself.
+            if (filter.Type == "ExtensionRef" && rule.InCluster)
+                continue;
             if (filter is { Type: "ExtensionRef", ExtensionRef: { } extension })
             {
                 unresolved = true;

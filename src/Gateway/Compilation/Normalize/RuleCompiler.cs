@@ -21,7 +21,11 @@ internal sealed record RuleResult(
     IReadOnlyList<ReferenceProblem> References,
     IReadOnlyList<BackendTarget> Targets,
     IReadOnlyList<BackendTarget> Barred,
-    IReadOnlyList<int>? Weights = null);
+    IReadOnlyList<int>? Weights = null)
+{
+    /// <summary>In clusters: what each reference means.</summary>
+    public IReadOnlyDictionary<ReferenceKey, ResolvedReference>? Outcomes { get; init; }
+}
 
 /// <summary>
 /// Compiles one rule of an HTTPRoute or GRPCRoute. A rule with a problem answers 500 to what it matches: leaving it out would hand its
@@ -57,7 +61,10 @@ internal static class RuleCompiler
             compiled = new CompiledRule { Source = source, FixedStatus = InternalError };
         if (compiled.FixedStatus is not null)
             context.Targets.Clear();
-        return new RuleResult(compiled, matches, problems, context.References, context.Targets, context.Barred, [.. (rule.BackendRefs ?? []).Select(backend => backend.Weight ?? 1)]);
+        return new RuleResult(compiled, matches, problems, context.References, context.Targets, context.Barred, [.. (rule.BackendRefs ?? []).Select(backend => backend.Weight ?? 1)])
+        {
+            Outcomes = context.InCluster ? context.Outcomes : null,
+        };
     }
 
     private static CompiledRule Compile(HttpRouteRule rule, RuleSource source, RuleContext context)

@@ -30,6 +30,12 @@ internal sealed class RuleContext(ResourceKey route, IReadOnlyList<CompiledMatch
     /// <summary>What the rule names and a policy lets nothing be sent to.</summary>
     public List<BackendTarget> Barred { get; } = [];
 
+    /// <summary>In clusters: what each reference means, or why it may not be used.</summary>
+    public Dictionary<ReferenceKey, ResolvedReference> Outcomes { get; } = [];
+
+    /// <summary>Whether the rule runs in a cluster.</summary>
+    public bool InCluster => reads.InCluster;
+
     /// <summary>The key of a referenced backend; null: the reference cannot be used, which is reported.</summary>
     /// <param name="reference">The reference.</param>
     /// <param name="speaker">Kind of route whose protocol is spoken to it; null: this route's.</param>
@@ -38,6 +44,8 @@ internal sealed class RuleContext(ResourceKey route, IReadOnlyList<CompiledMatch
         var (target, problem) = ReferenceResolver.Resolve(reference, route, speaker ?? route.Kind, reads);
         if (problem is not null)
             References.Add(problem);
+        if (reads.InCluster)
+            Outcomes[ReferenceKey.Of(reference)] = new ResolvedReference(target, problem);
         if (target is not { } found)
             return null;
         (problem is null ? Targets : Barred).Add(found);

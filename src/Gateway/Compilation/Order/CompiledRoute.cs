@@ -2,6 +2,7 @@ using Gatehouse.Gateway.Compilation.Attach;
 using Gatehouse.Gateway.Compilation.Conditions;
 using Gatehouse.Gateway.Compilation.Resolve;
 using Gatehouse.Gateway.Matching;
+using Gatehouse.Gateway.Projection;
 using Gatehouse.Gateway.Resources;
 
 namespace Gatehouse.Gateway.Compilation.Order;
@@ -35,6 +36,11 @@ internal sealed record CompiledRules
     /// <summary>Distinct, by key: what the rules name and a policy lets nothing be sent to.</summary>
     public IReadOnlyList<BackendTarget> Barred { get; init; } = [];
 
+    /// <summary>In clusters: what each reference means.</summary>
+    public IReadOnlyDictionary<ReferenceKey, ResolvedReference> References { get; init; } = NoReferences;
+
+    private static readonly Dictionary<ReferenceKey, ResolvedReference> NoReferences = [];
+
     public required Verdict ResolvedRefs { get; init; }
 
     /// <summary>Accepted=False because no rule can be used; null: at least one can.</summary>
@@ -56,7 +62,14 @@ internal sealed record CompiledRoute
 
     public required long Generation { get; init; }
 
+    /// <summary>Its rules in data planes.</summary>
     public required CompiledRules Rules { get; init; }
+
+    /// <summary>Its rules in clusters, where Services are the cluster's own; null: it is in none.</summary>
+    public CompiledRules? ClusterRules { get; init; }
+
+    /// <summary>Its rules in a pool.</summary>
+    public CompiledRules RulesIn(string pool) => ClusterRules is { } rules && ClusterPool.IsCluster(pool) ? rules : Rules;
 
     /// <summary>Its own hostnames; <see cref="HostnameSet.Any"/> if it has none.</summary>
     public required IReadOnlyList<string> Hostnames { get; init; }

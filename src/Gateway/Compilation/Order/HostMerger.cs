@@ -13,14 +13,14 @@ internal static class HostMerger
     {
         if (routes.Count == 1)
         {
-            var only = routes.First().Rules;
+            var only = routes.First().RulesIn(key.Pool);
             return EntryOf(key, only.Rules, only.Matches);
         }
         var ordered = routes.Select(route => (Route: route, Name: HostnamePrecedence.Of(route, key.Hostname)))
             .OrderBy(entry => entry.Name).ThenBy(entry => entry.Route, Comparer<CompiledRoute>.Create(MatchPrecedence.CompareRoutes)).ToArray();
         // Of several routes for one stream "only the oldest route receives traffic"; nothing could tell their connections apart.
         if (ordered[0].Route.Key.Kind is ResourceKind.TlsRoute or ResourceKind.TcpRoute or ResourceKind.UdpRoute)
-            return EntryOf(key, ordered[0].Route.Rules.Rules, []);
+            return EntryOf(key, ordered[0].Route.RulesIn(key.Pool).Rules, []);
         var rules = new List<CompiledRule>();
         var matches = new List<CompiledMatch>();
         foreach (var group in ordered.GroupBy(entry => entry.Name))
@@ -29,8 +29,9 @@ internal static class HostMerger
             foreach (var (route, _) in group)
             {
                 var offset = rules.Count;
-                rules.AddRange(route.Rules.Rules);
-                matches.AddRange(route.Rules.Matches.Select(match => match with { Rule = match.Rule + offset }));
+                var own = route.RulesIn(key.Pool);
+                rules.AddRange(own.Rules);
+                matches.AddRange(own.Matches.Select(match => match with { Rule = match.Rule + offset }));
             }
             // A host never mixes kinds. Rules are numbered in the order of their routes, so the number settles age, name and place in the route.
             matches.Sort(begin, matches.Count - begin, Comparer<CompiledMatch>.Create(MatchPrecedence.Within(ordered[0].Route.Key.Kind)));

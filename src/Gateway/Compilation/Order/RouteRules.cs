@@ -8,6 +8,8 @@ namespace Gatehouse.Gateway.Compilation.Order;
 /// <summary>Puts the rules of one route together.</summary>
 internal static class RouteRules
 {
+    private static readonly Dictionary<ReferenceKey, ResolvedReference> NoOutcomes = [];
+
     /// <summary>Sums up what the rules compiled to.</summary>
     /// <param name="kind">Kind of the route.</param>
     /// <param name="results">Rules in the order of the route.</param>
@@ -25,6 +27,9 @@ internal static class RouteRules
             ResolvedRefs = RouteValidator.ResolvedRefsOf(results),
             Refused = RouteValidator.RefusedOf(results),
             PartiallyInvalid = RouteValidator.PartiallyInvalidOf(results),
+            References = results.Any(static result => result.Outcomes is not null)
+                ? results.SelectMany(static result => result.Outcomes ?? NoOutcomes).DistinctBy(static outcome => outcome.Key).ToDictionary()
+                : NoOutcomes,
             Notices = [.. new[] { RouteValidator.NoWeightOf(results), unsupportedFields }.OfType<Verdict>()],
         };
     }

@@ -1,4 +1,5 @@
 using Gatehouse.Gateway.Compilation.Conditions;
+using Gatehouse.Gateway.Projection;
 
 namespace Gatehouse.Gateway.Compilation.Resolve;
 
@@ -8,8 +9,14 @@ internal sealed record ClassModel
     /// <summary>Null: another controller's class, of which we say nothing.</summary>
     public required Verdict? Accepted { get; init; }
 
-    /// <summary>Pool of data planes that serves it.</summary>
+    /// <summary>Pool that serves it: data planes, or the one that stands for a cluster.</summary>
     public required string Pool { get; init; }
+
+    /// <summary>Whether each tenant has Gateways with addresses of their own in the cluster.</summary>
+    public bool IsDedicated { get; init; }
+
+    /// <summary>Whether its Gateways run in a cluster.</summary>
+    public bool IsInCluster => ClusterPool.IsCluster(Pool);
 
     /// <summary>Ports that tenants may open, ascending.</summary>
     public required IReadOnlyList<int> TenantPorts { get; init; }
@@ -20,6 +27,6 @@ internal sealed record ClassModel
     public bool IsServed => Accepted is { IsTrue: true };
 
     public bool IsSame(ClassModel? other) =>
-        other is not null && Equals(Accepted, other.Accepted) && Pool == other.Pool
+        other is not null && Equals(Accepted, other.Accepted) && Pool == other.Pool && IsDedicated == other.IsDedicated
         && TenantPorts.SequenceEqual(other.TenantPorts) && TenantAddresses.SequenceEqual(other.TenantAddresses);
 }

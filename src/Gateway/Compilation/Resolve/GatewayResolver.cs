@@ -27,6 +27,7 @@ internal static class GatewayResolver
             State = state,
             Accepted = accepted,
             Pool = gatewayClass?.Pool ?? "",
+            IsDedicated = gatewayClass is { IsDedicated: true },
             Addresses = [.. addresses.Distinct().Order(StringComparer.Ordinal)],
             OpenPorts = [.. ports.Distinct().Order()],
             AllowedListeners = resource.Spec.AllowedListeners,
@@ -56,7 +57,8 @@ internal static class GatewayResolver
             return (GatewayState.Foreign, Foreign);
         if (!gatewayClass.IsServed)
             return (GatewayState.Waiting, Verdict.Unknown(Reasons.Accepted, Reasons.Pending, $"GatewayClass `{name}` is not accepted: {gatewayClass.Accepted.Message}"));
-        if (resource.Spec.Infrastructure?.ParametersRef is { } parameters)
+        // In a cluster, parameters and addresses of other types are its controller's to judge.
+        if (!gatewayClass.IsInCluster && resource.Spec.Infrastructure?.ParametersRef is { } parameters)
             return (GatewayState.Refused, Verdict.False(Reasons.Accepted, Reasons.InvalidParameters, $"infrastructure.parametersRef names a {parameters.Kind}, which this controller does not read: remove it."));
         foreach (var address in resource.Spec.Addresses ?? [])
         {
@@ -71,6 +73,9 @@ internal static class GatewayResolver
     // https://gateway-api.sigs.k8s.io/reference/spec/#gatewayspecaddress; an empty value leaves the choice to us.
     private static string? RefuseAddress(Resource gateway, GatewaySpecAddress address, ClassModel gatewayClass)
     {
+        var isOwn = gateway.Key.Tenant != ResourceKind.PlatformTenant && !gateway.PlacedByPlatform;
+        if (gatewayClass.IsInCluster && !isOwn)
+            return null;
         if ((address.Type ?? "IPAddress") != "IPAddress")
             return $"Address type `{address.Type}` is not supported: use IPAddress.";
         if (string.IsNullOrEmpty(address.Value))
@@ -78,7 +83,7 @@ internal static class GatewayResolver
         if (!IpText.TryParse(address.Value, out var ip))
             return $"`{address.Value}` is not an IP address.";
         // What a platform admin placed is his own decision; tenantGateways bounds what tenants open themselves.
-        if (gateway.Key.Tenant == ResourceKind.PlatformTenant || gateway.PlacedByPlatform || gatewayClass.TenantAddresses.Any(range => Contains(range, ip)))
+        if (!isOwn || gatewayClass.TenantAddresses.Any(range => Contains(range, ip)))
             return null;
         return $"Tenant `{gateway.Key.Tenant}` may not bind {ip}: a platform admin must list it in tenantGateways.addresses of the GatewayClass.";
     }

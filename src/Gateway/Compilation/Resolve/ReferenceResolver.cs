@@ -31,6 +31,8 @@ internal static class ReferenceResolver
             return (null, new ReferenceProblem(Reasons.RefNotPermitted, $"no ReferenceGrant in tenant `{tenant}` lets {from.Kind} of tenant `{from.Tenant}` reference {kinds[0]} `{reference.Name}`"));
         foreach (var kind in visible)
         {
+            if (reads.InCluster && kind == ResourceKind.Service)
+                return ServiceReference.InCluster(new ResourceKey(kind, tenant, reference.Name), reference.Port, speaker);
             if (reads.Backend(kind, tenant, reference.Name) is { } backend)
                 return Judge(backend, kind == ResourceKind.Service ? ServiceReference.Use(backend, reference.Port, speaker) : OwnBackendReference.Use(backend, reference.Port, speaker));
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gatehouse.Gateway.Compilation.Conditions;
+using Gatehouse.Gateway.Resources;
 
 namespace Gatehouse.Gateway.Compilation.Resolve;
 
@@ -18,6 +19,21 @@ internal static class ServiceReference
             return (null, new ReferenceProblem(Reasons.UnsupportedProtocol, $"port {wanted} of {name} speaks {Spoken(found)}, which no {speaker} can send to"));
         var key = string.Create(CultureInfo.InvariantCulture, $"{service.Key.Tenant}/{service.Key.Kind}/{service.Key.Name}:{wanted}");
         return (new BackendTarget(protocol == found.UsualProtocol ? key : $"{key}+{protocol}", service.Key, wanted, protocol), null);
+    }
+
+    /// <summary>A Service of a cluster, which is not ours to look up: the cluster tells whether it is there.</summary>
+    public static (BackendTarget? Target, ReferenceProblem? Problem) InCluster(ResourceKey service, int? port, string speaker)
+    {
+        if (port is not { } wanted)
+            return (null, new ReferenceProblem(Reasons.BackendNotFound, $"name the port of Service `{service.Name}` of tenant `{service.Tenant}`"));
+        var protocol = speaker switch
+        {
+            ResourceKind.HttpRoute => "http",
+            ResourceKind.GrpcRoute => "grpc",
+            ResourceKind.UdpRoute => "udp",
+            _ => "tcp",
+        };
+        return (new BackendTarget(string.Create(CultureInfo.InvariantCulture, $"{service.Tenant}/{service.Kind}/{service.Name}:{wanted}"), service, wanted, protocol), null);
     }
 
     private static string Spoken(ServicePortModel port) =>

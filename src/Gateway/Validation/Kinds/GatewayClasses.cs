@@ -1,3 +1,4 @@
+using System.Text;
 using Gatehouse.Gateway.Resources;
 using Gatehouse.Gateway.Validation.Reading;
 
@@ -9,11 +10,16 @@ internal static class GatewayClasses
     private const string DataPlane = "DataPlane";
     private const string Kubernetes = "Kubernetes";
     private const int MaxPorts = 64;
+    private const int MaxAnnotations = 64;
+
+    /// <summary>Kubernetes lets an object have 256 KiB of annotations; ours and those of the stored object need room as well.</summary>
+    private const int MaxAnnotationBytes = 64 * 1024;
+
 
     private static readonly TextChoice TargetTypes = new(DataPlane, Kubernetes);
     private static readonly TextChoice Placements = new("Shared", "Dedicated");
     private static readonly TextFormat Description = new(0, 64);
-    private static readonly string[] KubernetesFields = ["cluster", "gatewayClassName", "placement", "gatewayNamespace", "listenerPorts"];
+    private static readonly string[] KubernetesFields = ["cluster", "gatewayClassName", "placement", "gatewayNamespace", "listenerPorts", "drift", "annotations"];
     private static readonly string[] RequiredByKubernetes = ["cluster", "gatewayClassName"];
     private static readonly ParsedText AddressOrNetwork = new(64, IpText.IsAddressOrNetwork,
         "an IP address or a network such as '10.1.0.0/16'");
@@ -38,6 +44,8 @@ internal static class GatewayClasses
             Placement = reader.Text("placement", Placements),
             GatewayNamespace = reader.Text("gatewayNamespace", NameFormat.Label),
             ListenerPorts = reader.IntegerMap("listenerPorts", Count.AtMost(MaxPorts), PortText.Rule, References.MinPort, References.MaxPort),
+            Drift = reader.Text("drift", Clusters.Drifts),
+            Annotations = reader.Object("annotations", ReadAnnotations),
         };
         CheckTarget(reader, target);
         return target;
@@ -56,6 +64,21 @@ internal static class GatewayClasses
             reader.Report(ErrorCodes.Required, $"Field '{field}' is required when 'type' is Kubernetes.", field);
         if (target.Placement == "Dedicated" && reader.IsSet("gatewayNamespace"))
             reader.Report(ErrorCodes.NotAllowed, "Remove 'gatewayNamespace', or set 'placement' to Shared: dedicated Gateways lie in their tenant's namespace.", "gatewayNamespace");
+    }
+
+    private static TargetAnnotations ReadAnnotations(ObjectReader reader) => new()
+    {
+        Gateways = ReadAnnotations(reader, "gateways"),
+        Routes = ReadAnnotations(reader, "routes"),
+    };
+
+    private static IReadOnlyDictionary<string, string>? ReadAnnotations(ObjectReader reader, string field)
+    {
+        var annotations = reader.TextMap(field, Count.AtMost(MaxAnnotations), AnnotationKey.Rule, TextFormat.Any);
+        var bytes = (annotations ?? new Dictionary<string, string>()).Sum(pair => (long)Encoding.UTF8.GetByteCount(pair.Key) + Encoding.UTF8.GetByteCount(pair.Value));
+        if (bytes > MaxAnnotationBytes)
+            reader.Report(ErrorCodes.TooLong, $"These annotations together may have {MaxAnnotationBytes} bytes, keys included; they have {bytes}.", field);
+        return annotations;
     }
 
     private static TenantGateways ReadTenantGateways(ObjectReader reader) => new()
