@@ -91,22 +91,49 @@ internal sealed partial class ClusterWorker(
     private async Task RunSessionAsync(Fence fence, CancellationToken cancellationToken)
     {
         var kubeconfig = await store.KubeconfigAsync(target.Id, cancellationToken);
+        var hash = kubeconfig is null ? null : SHA256.HashData(kubeconfig);
         await using var api = await ConnectAsync(kubeconfig, cancellationToken);
         var reports = new StoredReports(await store.ReportsAsync(target.Id, cancellationToken));
         var state = new SessionState(target, await store.ReportAsync(target.Id, cancellationToken), time, options.WritesAtOnce)
         {
             Shards = await store.ShardsAsync(target.Id, cancellationToken),
         };
-        state.Earlier = reports;
         using var session = new ClusterSession(new SessionParts(api, store, fence, desiredStates, options, metrics, time, logger), state, reports);
         _session = session;
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var looking = LookForCredentialsAsync(session, hash, ending);
         try
         {
-            await session.RunAsync(cancellationToken);
+            await session.RunAsync(ending.Token);
         }
         finally
         {
             _session = null;
+            await ending.CancelAsync();
+            await looking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    // While the cluster does not answer, other credentials may have been uploaded: then a new session begins with them.
+    private async Task LookForCredentialsAsync(ClusterSession session, byte[]? hash, CancellationTokenSource ending)
+    {
+        while (true)
+        {
+            await Task.Delay(options.CredentialsPeriod, time, ending.Token);
+            if (session.Report.Reachable)
+                continue;
+            try
+            {
+                var now = await store.KubeconfigAsync(target.Id, ending.Token);
+                var same = now is null ? hash is null : hash is not null && SHA256.HashData(now).AsSpan().SequenceEqual(hash);
+                CryptographicOperations.ZeroMemory(now ?? []);
+                if (!same)
+                    await ending.CancelAsync();
+            }
+            catch (Exception failure) when (!ending.IsCancellationRequested)
+            {
+                Log.NoCredentials(logger, target.Name, failure);
+            }
         }
     }
 
@@ -149,6 +176,9 @@ internal sealed partial class ClusterWorker(
     {
         [LoggerMessage(1, LogLevel.Error, "The session for cluster {Cluster} broke; a new one begins")]
         public static partial void Broke(ILogger logger, string cluster, Exception failure);
+
+        [LoggerMessage(3, LogLevel.Warning, "The credentials of cluster {Cluster} cannot be read")]
+        public static partial void NoCredentials(ILogger logger, string cluster, Exception failure);
 
         [LoggerMessage(2, LogLevel.Warning, "That cluster {Cluster} cannot be worked for could not be stored")]
         public static partial void NotTold(ILogger logger, string cluster, Exception failure);

@@ -108,25 +108,34 @@ internal sealed partial class SessionReports(SessionParts parts, SessionState st
         return changed;
     }
 
-    private ClusterReport Build() => new()
+    // What is not known yet is told as it was stored last.
+    private ClusterReport Build()
     {
-        Reachable = state.IsReachable,
-        Problem = state.Problem,
-        ServerVersion = state.ServerVersion,
-        BundleVersion = state.Findings.Bundle,
-        Channel = state.Findings.Channel,
-        Versions = state.Findings.Versions,
-        Classes = [.. state.Findings.Classes],
-        Objects = state.Book.Ours.GroupBy(static entry => entry.Key.Kind).OrderBy(static kind => kind.Key, StringComparer.Ordinal).ToDictionary(static kind => kind.Key, static kind => kind.Count()),
-        SyncedRevision = state.SyncedRevision,
-        SyncedAt = state.SyncedAt,
-        Queue = state.Queue.Count + state.InFlight,
-        Failed = state.Book.Entries.Count(static entry => ObjectReports.StandingOf(entry).State is ObjectState.Failed or ObjectState.Foreign or ObjectState.Conflict),
-        Held = state.Guard.Held,
-        Leader = parts.Options.Holder,
-        IsLoaded = state.IsLoaded,
-        ReportedAt = parts.Time.GetUtcNow(),
-    };
+        var last = state.Stored ?? new ClusterReport { Reachable = false };
+        var isKnown = state.Findings.AreComplete;
+        return last with
+        {
+            Reachable = state.IsReachable,
+            Problem = state.Problem,
+            ServerVersion = state.ServerVersion,
+            BundleVersion = isKnown ? state.Findings.Bundle : last.BundleVersion,
+            Channel = isKnown ? state.Findings.Channel : last.Channel,
+            Versions = isKnown ? state.Findings.Versions : last.Versions,
+            Classes = isKnown ? [.. state.Findings.Classes] : last.Classes,
+            Objects = state.AreAllSynced ? CountOurs() : last.Objects,
+            SyncedRevision = state.SyncedRevision,
+            SyncedAt = state.SyncedAt,
+            Queue = state.Queue.Count + state.InFlight,
+            Failed = state.Book.Entries.Count(static entry => ObjectReports.StandingOf(entry).State is ObjectState.Failed or ObjectState.Foreign or ObjectState.Conflict),
+            Held = state.MayPrune ? state.Guard.Held : state.Guard.Held ?? last.Held,
+            Leader = parts.Options.Holder,
+            IsLoaded = state.IsLoaded,
+            ReportedAt = parts.Time.GetUtcNow(),
+        };
+    }
+
+    private Dictionary<string, int> CountOurs() =>
+        state.Book.Ours.GroupBy(static entry => entry.Key.Kind).OrderBy(static kind => kind.Key, StringComparer.Ordinal).ToDictionary(static kind => kind.Key, static kind => kind.Count());
 
     private void SetGauges() => parts.Metrics.Set(state.Target.Name, new ClusterGauges(
         Current.Queue,

@@ -14,6 +14,7 @@ internal sealed class SessionState
     public SessionState(ClusterTarget target, ClusterReport? stored, TimeProvider time, int writesAtOnce)
     {
         Target = target;
+        Stored = stored;
         Guard = new PruneGuard(stored?.Held is not null);
         Book = new ObjectBook(target.Id.ToString());
         Queue = new WriteQueue(time);
@@ -26,6 +27,9 @@ internal sealed class SessionState
     }
 
     public ClusterTarget Target { get; }
+
+    /// <summary>The report as it was stored when the session began; null: there was none.</summary>
+    public ClusterReport? Stored { get; }
 
     public ObjectBook Book { get; }
 

@@ -23,6 +23,9 @@ internal sealed record SyncOptions
     /// <summary>How long the addresses of a DNS name are kept.</summary>
     public TimeSpan NameLifetime { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How often other credentials are looked for while a cluster does not answer.</summary>
+    public TimeSpan CredentialsPeriod { get; init; } = TimeSpan.FromSeconds(15);
+
     /// <summary>How long to wait after a session broke.</summary>
     public TimeSpan RestartPause { get; init; } = TimeSpan.FromSeconds(2);
 }
