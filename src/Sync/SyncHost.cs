@@ -1,8 +1,10 @@
 using Gatehouse.Control;
 using Gatehouse.ServiceDefaults;
 using Gatehouse.ServiceDefaults.Health;
-using Gatehouse.Sync.Following;
+using Gatehouse.Sync.Clusters;
 using Gatehouse.Sync.Keys;
+using Gatehouse.Sync.Telemetry;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Gatehouse.Sync;
 
@@ -18,9 +20,16 @@ public static class SyncHost
         builder.AddHostDefaults("gatehouse-sync");
         builder.WebHost.UseUrls(options.Url);
         AddControl(builder.Services, options);
-        builder.Services.AddSingleton<FollowedState>();
-        builder.Services.AddHostedService<CompiledStateFollower>();
-        builder.Services.AddHealthChecks().AddCheck<FollowerCheck>("compiled", tags: [HealthEndpoints.ReadyTag]);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(new SyncOptions());
+        builder.Services.AddSingleton<SyncMetrics>();
+        builder.Services.AddSingleton<IDesiredStates, CompiledStates>();
+        builder.Services.AddSingleton<IClusterConnector, ClusterConnector>();
+        builder.Services.AddSingleton<ClusterSupervisor>();
+        builder.Services.AddHostedService(static provider => provider.GetRequiredService<ClusterSupervisor>());
+        builder.Services.AddHealthChecks()
+            .AddCheck<CompiledCheck>("compiled", tags: [HealthEndpoints.ReadyTag])
+            .AddCheck<ClustersCheck>("clusters", tags: [HealthEndpoints.ReadyTag]);
 
         var app = builder.Build();
         app.MapHealth();

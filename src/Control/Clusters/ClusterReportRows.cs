@@ -49,6 +49,14 @@ internal static class ClusterReportRows
         }
     }
 
+    /// <summary>Reads the cluster's own report; null: there is none.</summary>
+    public static async Task<ClusterReport?> LoadClusterAsync(NpgsqlDataSource database, Guid cluster, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("SELECT report::text FROM cluster_reports WHERE cluster = @cluster");
+        command.Parameters.AddWithValue("cluster", cluster);
+        return await command.ExecuteScalarAsync(cancellationToken) is string text ? JsonSerializer.Deserialize<ClusterReport>(text, ClusterJson.Options) : null;
+    }
+
     /// <summary>Stores the cluster's own report, after those of its objects, and tells who listens.</summary>
     public static async Task SaveClusterAsync(NpgsqlConnection connection, Guid cluster, ClusterReport report, CancellationToken cancellationToken)
     {

@@ -42,6 +42,8 @@ internal sealed class ClusterStore(
     public Task<IReadOnlyDictionary<ResourceKey, ClusterObjectReport>> ReportsAsync(Guid cluster, CancellationToken cancellationToken) =>
         ClusterReportRows.LoadObjectsAsync(database, cluster, cancellationToken);
 
+    public Task<ClusterReport?> ReportAsync(Guid cluster, CancellationToken cancellationToken) => ClusterReportRows.LoadClusterAsync(database, cluster, cancellationToken);
+
     public Task SaveReportsAsync(
         ClusterLease lease, ClusterReport report, IReadOnlyDictionary<ResourceKey, ClusterObjectReport?> changed, CancellationToken cancellationToken) =>
         leases.UnderAsync(

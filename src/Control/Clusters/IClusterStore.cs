@@ -36,6 +36,9 @@ public interface IClusterStore
     /// <summary>Reports of objects as they were stored last.</summary>
     Task<IReadOnlyDictionary<ResourceKey, ClusterObjectReport>> ReportsAsync(Guid cluster, CancellationToken cancellationToken);
 
+    /// <summary>The cluster's own report as it was stored last; null: no worker has reported.</summary>
+    Task<ClusterReport?> ReportAsync(Guid cluster, CancellationToken cancellationToken);
+
     /// <summary>Stores reports (null: forgets one) and the cluster's own.</summary>
     /// <exception cref="LeaseLostException">Another worker has taken over.</exception>
     Task SaveReportsAsync(ClusterLease lease, ClusterReport report, IReadOnlyDictionary<ResourceKey, ClusterObjectReport?> changed, CancellationToken cancellationToken);

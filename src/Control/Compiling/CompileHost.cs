@@ -150,7 +150,7 @@ public sealed partial class CompileHost : BackgroundService
         History.Reset(inputs.Revision);
         _losses.Replace(compiler.Snapshot, inputs.Faults);
         _feeds.Replace(inputs.Revision, compiler.Snapshot, _losses.AreNone);
-        _current = new CompileState { Revision = inputs.Revision, Snapshot = compiler.Snapshot, Faults = _losses.Faults };
+        _current = new CompileState { Revision = inputs.Revision, Snapshot = compiler.Snapshot, Faults = _losses.Faults, IsComplete = _losses.AreNone };
         Log.Loaded(_logger, inputs.Revision, inputs.Changes.Count);
     }
 
@@ -163,7 +163,7 @@ public sealed partial class CompileHost : BackgroundService
         History.Note(new EffectiveSince(inputs.Revision, inputs.CommittedAt), inputs.Changes, delta, _current.Snapshot, snapshot);
         _losses.Advance(delta, inputs);
         _feeds.Advance(inputs.Revision, snapshot, _losses.AreNone, delta);
-        _current = new CompileState { Revision = inputs.Revision, Snapshot = snapshot, Faults = _losses.Faults };
+        _current = new CompileState { Revision = inputs.Revision, Snapshot = snapshot, Faults = _losses.Faults, IsComplete = _losses.AreNone };
     }
 
     private static partial class Log

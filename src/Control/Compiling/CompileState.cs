@@ -19,5 +19,8 @@ public sealed record CompileState
     /// <summary>Whether anything was loaded.</summary>
     public bool IsLoaded => Revision >= 0;
 
+    /// <summary>Whether everything stored could be read and compiled: otherwise what is missing may be missing by mistake.</summary>
+    public bool IsComplete { get; internal init; }
+
     internal static CompileState Empty { get; } = new() { Revision = -1, Snapshot = Snapshot.Empty };
 }

@@ -28,7 +28,7 @@ public static class HealthEndpoints
     {
         context.Response.ContentType = "application/json";
         var view = new HealthView(
-            report.Status == HealthStatus.Healthy ? "ok" : "unavailable",
+            report.Status switch { HealthStatus.Healthy => "ok", HealthStatus.Degraded => "degraded", _ => "unavailable" },
             report.Entries.ToDictionary(
                 static entry => entry.Key,
                 static entry => entry.Value.Status == HealthStatus.Healthy ? "ok" : entry.Value.Description ?? "failed"));

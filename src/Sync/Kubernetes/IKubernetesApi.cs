@@ -14,6 +14,12 @@ internal interface IKubernetesApi : IAsyncDisposable
     /// <param name="cancellationToken">Ends it.</param>
     Task<ApiKind?> FindKindAsync(string apiVersion, string kind, CancellationToken cancellationToken);
 
+    /// <summary>Versions of a group that the server serves, such as <c>v1</c> and <c>v1beta1</c>, in its order of preference; empty: none. Not kept.</summary>
+    Task<IReadOnlyList<string>> ListVersionsAsync(string group, CancellationToken cancellationToken);
+
+    /// <summary>All kinds of a group version; empty: the server does not serve it. Kept as those of <see cref="FindKindAsync"/>.</summary>
+    Task<IReadOnlyList<ApiKind>> ListKindsAsync(string apiVersion, CancellationToken cancellationToken);
+
     /// <summary>Forgets what was discovered: CRDs changed.</summary>
     void ForgetDiscovery();
 
