@@ -71,9 +71,26 @@ public sealed class WatchTests : IDisposable
         await using var server = await ScriptedServer.StartAsync(
             Answers.List("7", null, "a"), Answers.WatchThenSilence(Answers.Event("ADDED", Answers.Object("b", "8"))), Answers.WatchThenSilence(Answers.Event("ADDED", Answers.Object("c", "9"))));
 
-        Assert.Equal(["list a", "changed b", "failed 0", "alive", "changed c"], await TakeAsync(server, 5, ScriptedServer.Quick with { WatchSilence = TimeSpan.FromMilliseconds(300) }));
+        Assert.Equal(["list a", "changed b", "alive", "changed c"], await TakeAsync(server, 4, ScriptedServer.Quick with { WatchSilence = TimeSpan.FromMilliseconds(300) }));
 
         Assert.Equal("8", server.Requests[2].Query("resourceVersion"));
+    }
+
+    [Fact]
+    public async Task Watch_ThatStaysSilent_ListsInTheEnd()
+    {
+        await using var server = await ScriptedServer.StartAsync(Answers.List("7", null, "a"), Silence, Silence, Silence, Answers.List("9", null, "b"), Silence);
+
+        Assert.Equal(["list a", "alive", "alive", "list b", "alive"], await TakeAsync(server, 5, ScriptedServer.Quick with { WatchSilence = TimeSpan.FromMilliseconds(200) }));
+    }
+
+    [Fact]
+    public async Task Watch_OfAServerThatHangs_SaysSo()
+    {
+        await using var server = await ScriptedServer.StartAsync(Answers.List("7", null, "a"), Silence, Answers.Hang);
+
+        Assert.Equal(["list a", "failed 0", "failed 0"], await TakeAsync(server, 3,
+            ScriptedServer.Quick with { WatchSilence = TimeSpan.FromMilliseconds(200), RequestTimeout = TimeSpan.FromMilliseconds(300) }));
     }
 
     [Fact]
@@ -90,7 +107,9 @@ public sealed class WatchTests : IDisposable
         };
         await using var server = await ScriptedServer.StartAsync(Answers.List("7", null), bookmarks);
 
-        Assert.DoesNotContain("failed 0", await TakeAsync(server, 11, ScriptedServer.Quick with { WatchSilence = TimeSpan.FromMilliseconds(600) }));
+        await TakeAsync(server, 11, ScriptedServer.Quick with { WatchSilence = TimeSpan.FromMilliseconds(600) });
+
+        Assert.Equal(2, server.Requests.Count);
     }
 
     [Fact]
