@@ -50,6 +50,7 @@ public static class ControlServices
             provider.GetRequiredService<ReplicaRegistry>(),
             provider.GetRequiredService<ChangeBell>(),
             provider.GetRequiredService<PrivateKeyFaults>(),
+            provider.GetRequiredService<IClusterReports>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddClusters(options);
         services.AddHostedService(provider => provider.GetRequiredService<CompileHost>());

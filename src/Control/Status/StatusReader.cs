@@ -1,4 +1,5 @@
 using Gatehouse.Contracts.Api;
+using Gatehouse.Control.Clusters;
 using Gatehouse.Control.Compiling;
 using Gatehouse.Control.Loading;
 using Gatehouse.Control.PrivateKeys;
@@ -20,9 +21,12 @@ public sealed class StatusReader
     private readonly PrivateKeyFaults _keyFaults;
     private readonly TimeProvider _clock;
     private readonly TransitionTimes _times = new();
+    private readonly ClusterStatuses _clusters;
 
-    internal StatusReader(CompileHost host, InputLoader loader, ReplicaRegistry replicas, ChangeBell bell, PrivateKeyFaults keyFaults, TimeProvider clock)
+    internal StatusReader(
+        CompileHost host, InputLoader loader, ReplicaRegistry replicas, ChangeBell bell, PrivateKeyFaults keyFaults, IClusterReports reports, TimeProvider clock)
     {
+        _clusters = new ClusterStatuses(reports, keyFaults, host, _times, clock);
         _host = host;
         _loader = loader;
         _replicas = replicas;
@@ -86,6 +90,8 @@ public sealed class StatusReader
         var since = _host.History.Of(key);
         if (state.Faults.TryGetValue(key, out var fault) && fault.Generation >= generation)
             return StatusWriter.Faulty(fault, since.At ?? updatedAt);
+        if (ClusterStatuses.Tells(key.Kind))
+            return _clusters.Of(key, generation, updatedAt);
         if (!state.Snapshot.Statuses.TryGetValue(key, out var compiled) || !SpeaksOf(compiled, generation))
             return StatusWriter.NotCompiled(key, generation, updatedAt);
 
