@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using Gatehouse.Contracts.Feed;
 using Gatehouse.Control;
+using Gatehouse.Control.Clusters;
 using Gatehouse.Control.Compiling;
 using Gatehouse.Control.Feed;
 using Gatehouse.Control.Replicas;
@@ -36,6 +37,10 @@ public sealed class ControlProcess : IAsyncDisposable
     public StatusReader Statuses => _app.Services.GetRequiredService<StatusReader>();
 
     public ReplicaRegistry Replicas => _app.Services.GetRequiredService<ReplicaRegistry>();
+
+    public IClusterStore Clusters => _app.Services.GetRequiredService<IClusterStore>();
+
+    public IClusterReports Reports => _app.Services.GetRequiredService<IClusterReports>();
 
     public RevisionSignal Signal => _app.Services.GetRequiredService<RevisionSignal>();
 
