@@ -44,7 +44,10 @@ public sealed class ControlProcess : IAsyncDisposable
 
     public RevisionSignal Signal => _app.Services.GetRequiredService<RevisionSignal>();
 
-    public static async Task<ControlProcess> StartAsync(string compilerDatabase, Func<ControlOptions, ControlOptions>? configure = null)
+    public T Service<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
+    public static async Task<ControlProcess> StartAsync(string compilerDatabase, Func<ControlOptions, ControlOptions>? configure = null, Action<IServiceCollection>? services = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -55,6 +58,7 @@ public sealed class ControlProcess : IAsyncDisposable
             Compiler = new() { HostnameVerification = false },
             DataPlaneCredentials = new Dictionary<string, string> { ["default"] = Credential, ["other"] = "credential-of-other" },
         };
+        services?.Invoke(builder.Services);
         builder.Services.AddControl(configure?.Invoke(options) ?? options);
         var app = builder.Build();
         app.MapConfigFeed();
