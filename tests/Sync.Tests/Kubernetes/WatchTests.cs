@@ -94,6 +94,27 @@ public sealed class WatchTests : IDisposable
     }
 
     [Fact]
+    public async Task Watch_OverAConnectionThatWasForgottenOnTheWay_IsMissedByPingsLongBeforeItsSilence()
+    {
+        await using var proxy = new ConnectProxy();
+        await using var server = await ScriptedServer.StartAsync(Answers.List("7", null, "a"), Silence, Answers.WatchThenSilence(Answers.Event("ADDED", Answers.Object("b", "8"))));
+        await using var api = server.Client(
+            ScriptedServer.Quick with { PingDelay = TimeSpan.FromSeconds(1), PingTimeout = TimeSpan.FromSeconds(1) }, cluster: $", proxy-url: 'http://127.0.0.1:{proxy.Port}'");
+        await using var signals = api.WatchAsync(ConfigMap, null, null, _timeout.Token).GetAsyncEnumerator();
+        Assert.True(await signals.MoveNextAsync());
+        var next = signals.MoveNextAsync().AsTask();
+        while (server.Requests.Count < 2)
+            await Task.Delay(20, _timeout.Token);
+
+        proxy.Freeze();
+
+        Assert.True(await next.WaitAsync(TimeSpan.FromSeconds(15)));
+        Assert.Equal("failed 0", Describe(signals.Current));
+        Assert.True(await signals.MoveNextAsync() && await signals.MoveNextAsync());
+        Assert.Equal("changed b", Describe(signals.Current));
+    }
+
+    [Fact]
     public async Task Watch_WithBookmarksAlone_IsNotSilent()
     {
         RequestDelegate bookmarks = async context =>
