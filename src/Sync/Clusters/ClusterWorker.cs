@@ -33,7 +33,7 @@ internal sealed partial class ClusterWorker(
     {
         try
         {
-            while (true)
+            while (!cancellationToken.IsCancellationRequested)
             {
                 using var fence = await _leases.TakeAsync(target.Id, target.Name, cancellationToken);
                 await LeadAsync(fence, cancellationToken);

@@ -175,8 +175,11 @@ internal sealed class ObjectBook(string owner)
             Touch(entry);
         if (entry.Desired?.Hash != desired?.Hash)
             entry.LastRepair = null;
+        var wasMeant = entry.Desired is not null;
         entry.Desired = desired;
         Index(entry, source);
+        if (entry.Key.IsNamespace && wasMeant != (desired is not null))
+            MarkDirtyIn(entry.Key.Name);
     }
 
     private void TakeNamespace(string name, ObservedObject? observed)
@@ -190,7 +193,12 @@ internal sealed class ObjectBook(string owner)
         // What lies in it waits for it to be there, to be ours, or to stop being deleted.
         if (before is not null && observed is not null && before.IsBeingDeleted == observed.IsBeingDeleted && before.IsMarked(owner) == observed.IsMarked(owner))
             return;
-        foreach (var entry in _entries.Values.Where(entry => entry.Key.Namespace == name))
+        MarkDirtyIn(name);
+    }
+
+    private void MarkDirtyIn(string ns)
+    {
+        foreach (var entry in _entries.Values.Where(entry => entry.Key.Namespace == ns))
         {
             entry.NotBefore = 0;
             MarkDirty(entry);

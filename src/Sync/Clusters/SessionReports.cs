@@ -24,20 +24,21 @@ internal sealed partial class SessionReports(SessionParts parts, SessionState st
     public ClusterReport Current { get; private set; } = new() { Reachable = false };
 
     /// <summary>How long until the next report may be stored; null: one is being stored.</summary>
-    public TimeSpan? Wait => _isSending ? null : state.Book.TouchedSources.Count > 0 ? Remaining(_triedAt, parts.Options.ReportPeriod) : parts.Options.Heartbeat / 10;
+    public TimeSpan? Wait => _isSending ? null : Remaining(_triedAt, parts.Options.ReportPeriod);
 
     /// <summary>Stores what changed, if it is time.</summary>
     public void Send(Func<SessionEvent, ValueTask> tell, CancellationToken cancellationToken)
     {
-        if (_isSending || (_triedAt != 0 && Remaining(_triedAt, parts.Options.ReportPeriod) > TimeSpan.Zero))
+        if (_isSending || Remaining(_triedAt, parts.Options.ReportPeriod) > TimeSpan.Zero)
             return;
+        _triedAt = parts.Time.GetTimestamp();
         Current = Build();
         SetGauges();
         var comparable = JsonSerializer.Serialize(Current with { ReportedAt = default, SyncedAt = null });
         var changed = TakeChanged();
         if (changed.Count == 0 && comparable == _storedReport && Remaining(_storedAt, parts.Options.Heartbeat) > TimeSpan.Zero)
             return;
-        (_isSending, _sending, _sendingReport, _triedAt) = (true, changed, comparable, parts.Time.GetTimestamp());
+        (_isSending, _sending, _sendingReport) = (true, changed, comparable);
         _ = StoreAsync(Current, changed, tell, cancellationToken);
     }
 

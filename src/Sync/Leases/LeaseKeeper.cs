@@ -11,6 +11,7 @@ internal sealed partial class LeaseKeeper(IClusterStore store, string holder, Le
         var complained = false;
         while (true)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             try
             {
                 var asked = time.GetTimestamp();

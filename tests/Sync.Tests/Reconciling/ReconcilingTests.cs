@@ -127,7 +127,7 @@ public sealed class ReconcilingTests
         rig.Start();
         Assert.Contains($"Namespace {name} does not exist", (await rig.StandsAsync(map, ObjectState.Failed)).Message, StringComparison.Ordinal);
 
-        await rig.Cluster.ApplyAsync($$"""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"{{name}}"}}""");
+        await rig.Cluster.ApplyAsync($$$"""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"{{{name}}}"}}""");
         await rig.StandsAsync(map, ObjectState.Applied, 3);
         await rig.Cluster.DeleteAsync("v1", "Namespace", null, name);
     }
