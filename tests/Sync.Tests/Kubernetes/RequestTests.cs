@@ -69,7 +69,7 @@ public sealed class RequestTests : IDisposable
         await using var server = await ScriptedServer.StartAsync(Answers.Hang);
         await using var api = server.Client(ScriptedServer.Quick with { RequestTimeout = TimeSpan.FromMilliseconds(400) });
 
-        var failure = await Assert.ThrowsAsync<KubernetesException>(() => api.GetVersionAsync(Timeout));
+        var failure = await Assert.ThrowsAsync<KubernetesException>(() => api.GetVersionAsync(Timeout).WaitAsync(TimeSpan.FromSeconds(5)));
 
         Assert.Equal((0, "The API server did not answer within 0.4 s."), (failure.Status, failure.Message));
         Assert.True(failure.IsTransient);
@@ -81,7 +81,7 @@ public sealed class RequestTests : IDisposable
         await using var server = await ScriptedServer.StartAsync(Answers.WatchThenSilence("""{"gitVersion":"""));
         await using var api = server.Client(ScriptedServer.Quick with { RequestTimeout = TimeSpan.FromMilliseconds(400) });
 
-        Assert.Equal(0, (await Assert.ThrowsAsync<KubernetesException>(() => api.GetVersionAsync(Timeout))).Status);
+        Assert.Equal(0, (await Assert.ThrowsAsync<KubernetesException>(() => api.GetVersionAsync(Timeout).WaitAsync(TimeSpan.FromSeconds(5)))).Status);
     }
 
     [Fact]

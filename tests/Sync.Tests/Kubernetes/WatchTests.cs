@@ -137,7 +137,13 @@ public sealed class WatchTests : IDisposable
     public async Task Watch_WhoseReaderIsSlow_IsNotSilent()
     {
         await using var server = await ScriptedServer.StartAsync(
-            Answers.List("7", null), Answers.WatchThenSilence(Answers.Event("ADDED", Answers.Object("a", "8")), Answers.Event("ADDED", Answers.Object("b", "9"))));
+            Answers.List("7", null), async context =>
+            {
+                await Answers.Watch(Answers.Event("ADDED", Answers.Object("a", "8")))(context);
+                await Task.Delay(500, context.RequestAborted);
+                await context.Response.WriteAsync(Answers.Event("ADDED", Answers.Object("b", "9")), context.RequestAborted);
+                await Answers.Hang(context);
+            });
         await using var api = server.Client(ScriptedServer.Quick with { WatchSilence = TimeSpan.FromMilliseconds(400) });
         var told = new List<string>();
         await foreach (var signal in api.WatchAsync(ConfigMap, null, null, _timeout.Token))
@@ -145,7 +151,7 @@ public sealed class WatchTests : IDisposable
             told.Add(Describe(signal));
             if (told.Count == 3)
                 break;
-            await Task.Delay(700);
+            await Task.Delay(900);
         }
 
         Assert.Equal(["list ", "changed a", "changed b"], told);
