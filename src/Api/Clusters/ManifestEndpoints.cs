@@ -1,10 +1,13 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Gatehouse.Api.Access;
 using Gatehouse.Api.Errors;
+using Gatehouse.Api.Export;
+using Gatehouse.Api.Import;
 using Gatehouse.Api.OpenApi;
 using Gatehouse.Api.Writes;
 using Gatehouse.Contracts.Api;
 using Gatehouse.Control.Clusters;
-using Gatehouse.Gateway.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Gatehouse.Api.Clusters;
@@ -15,10 +18,12 @@ internal static class ManifestEndpoints
     public static void MapManifests(this IEndpointRouteBuilder clusters) =>
         clusters.MapGet("/{name}/manifests", GetAsync).RequireSignIn().AsksWorker()
             .Query("tenant", "string", "The part of one tenant, which its members may read. Absent: all of it, for platform admins.", "shop")
-            .Query("diff", "boolean", "What differs from the cluster now, as its sync worker sees it.", "true")
-            .Describe("getClusterManifests", "Compare what would be applied to a cluster with what is there");
+            .Query("diff", "boolean", "Instead: what differs from the cluster now, as its sync worker sees it.", "true")
+            .Query("format", "string", "Of the manifests: yaml (default), or json for one List.", "json")
+            .Produces<JsonElement>(StatusCodes.Status200OK, ImportBody.Yaml)
+            .Describe("getClusterManifests", "What would be applied to a cluster, or how that differs from what is there");
 
-    private static async Task<Results<Ok<ClusterAnswer>, ProblemResult>> GetAsync(
+    private static async Task<Results<Ok<ClusterAnswer>, ExportResult, ProblemResult>> GetAsync(
         string name, HttpContext context, RequestAccess access, ClusterWorkers workers, CancellationToken cancellationToken)
     {
         var tenant = context.Request.Query["tenant"].ToString() is { Length: > 0 } given ? given : null;
@@ -26,13 +31,13 @@ internal static class ManifestEndpoints
             return refusal.ToProblem();
         if (!QueryFlag.TryRead(context.Request, "diff", out var diff, out var error))
             return error.ToProblem();
-        if (!diff)
-            return new InvalidError("?diff", ErrorCodes.Required, "Write diff=true.").ToProblem();
+        if (!ExportEndpoints.IsJson(context.Request).TryGet(out var json, out error))
+            return error.ToProblem();
         if (await workers.FindAsync(name, cancellationToken) is not { } cluster)
             return new NotFoundError().ToProblem();
-        return (await workers.AskAsync(cluster, ClusterTaskKind.Diff, new DiffRequest(tenant), cancellationToken)).TryGet(out var answer, out error)
-            ? TypedResults.Ok(new ClusterAnswer(name, answer))
-            : error.ToProblem();
+        if (!(await workers.AskAsync(cluster, diff ? ClusterTaskKind.Diff : ClusterTaskKind.Manifests, new TenantPart(tenant), cancellationToken)).TryGet(out var answer, out error))
+            return error.ToProblem();
+        return diff ? TypedResults.Ok(new ClusterAnswer(name, answer)) : new ExportResult(ManifestsOf(answer), json);
     }
 
     private static Error? Refusal(Caller caller, string? tenant)
@@ -44,5 +49,8 @@ internal static class ManifestEndpoints
         return caller.Memberships.Any(membership => membership.Tenant.Name == tenant) ? null : new NotFoundError();
     }
 
-    private sealed record DiffRequest(string? Tenant);
+    private static IAsyncEnumerable<JsonObject> ManifestsOf(JsonElement answer) =>
+        answer.GetProperty("items").EnumerateArray().Select(static item => JsonObject.Create(item)!).ToAsyncEnumerable();
+
+    private sealed record TenantPart(string? Tenant);
 }

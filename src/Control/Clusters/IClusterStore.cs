@@ -91,6 +91,9 @@ public static class ClusterTaskKind
     /// <summary>What differs between the projection and the cluster. Request: <c>{tenant?}</c>.</summary>
     public const string Diff = "diff";
 
+    /// <summary>What would be applied. Request: <c>{tenant?}</c>; answer: <c>{items: [manifests]}</c>.</summary>
+    public const string Manifests = "manifests";
+
     /// <summary>What already runs in Namespaces. Request: <c>{namespaces?: []}</c>; answer: manifests.</summary>
     public const string Survey = "survey";
 
