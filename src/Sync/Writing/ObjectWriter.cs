@@ -1,7 +1,6 @@
 using Gatehouse.Control.Clusters;
 using Gatehouse.Gateway.Projection;
 using Gatehouse.Sync.Kubernetes;
-using Gatehouse.Sync.Kubernetes.Access;
 using Gatehouse.Sync.Leases;
 using Gatehouse.Sync.Observing;
 using Gatehouse.Sync.Planning;
@@ -39,10 +38,6 @@ internal sealed class ObjectWriter(IKubernetesApi api, Fence fence, IntentBuilde
         catch (OperationCanceledException failure) when (!cancellationToken.IsCancellationRequested)
         {
             return new Troubled(Failures.Describe(failure), null);
-        }
-        catch (CredentialException failure)
-        {
-            return new Troubled(Failures.OneLine(failure.Message), null);
         }
         catch (FenceException failure)
         {

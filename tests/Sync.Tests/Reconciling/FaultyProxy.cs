@@ -46,7 +46,7 @@ internal sealed class FaultyProxy : IAsyncDisposable
 
     /// <summary>A client that goes through here.</summary>
     public Task<IKubernetesApi> ClientAsync(KubernetesClientOptions? options = null) => Task.FromResult(new KubernetesClients(options ?? new KubernetesClientOptions { Tries = 1 }).FromText(
-        $$"""{"apiVersion":"v1","kind":"Config","current-context":"c","contexts":[{"name":"c","context":{"cluster":"c","user":"u"}}],"clusters":[{"name":"c","cluster":{"server":"{{Address}}"}}],"users":[{"name":"u","user":{}}]}""",
+        $$$"""{"apiVersion":"v1","kind":"Config","current-context":"c","contexts":[{"name":"c","context":{"cluster":"c","user":"u"}}],"clusters":[{"name":"c","cluster":{"server":"{{{Address}}}"}}],"users":[{"name":"u","user":{}}]}""",
         null,
         KubeconfigRules.Operator));
 

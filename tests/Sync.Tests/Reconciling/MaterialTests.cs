@@ -42,6 +42,7 @@ public sealed class MaterialTests
         await rig.UntilAsync(() => rig.Standing(secret)?.Fields is [{ Path: ".data[\"tls.key\"]", Manager: TestCluster.Stranger }]);
 
         await rig.StopAsync();
+        rig.Want(secret);
         rig.Start();
         await rig.SyncedAsync();
         Assert.Empty(rig.Api!.Writes);

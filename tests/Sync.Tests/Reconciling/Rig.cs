@@ -52,6 +52,9 @@ internal sealed class Rig : IAsyncDisposable
         return new Rig(cluster, await cluster.CreateNamespaceAsync("engine"));
     }
 
+    /// <summary>Another spec; before anything starts.</summary>
+    public void Retarget(ClusterSpec spec) => Target = Target with { Spec = spec };
+
     /// <summary>Says what is meant.</summary>
     public long Want(params IReadOnlyList<ProjectedObject> objects)
     {
