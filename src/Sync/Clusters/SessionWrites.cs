@@ -32,7 +32,7 @@ internal sealed partial class SessionWrites(SessionParts parts, SessionState sta
         JudgePruning(tell, cancellationToken);
         state.Judge.JudgeDirty();
         while (state.InFlight < state.Pace.AtOnce && state.Queue.NextOrder is { } order && MayStart(order) && state.Pace.TryTake())
-            Start(state.Queue.Take()!, order, tell, cancellationToken);
+            Start(state.Queue.Take()!, tell, cancellationToken);
         NoteSynced();
     }
 
@@ -66,7 +66,7 @@ internal sealed partial class SessionWrites(SessionParts parts, SessionState sta
     /// <summary>Waits for the writes that run.</summary>
     public Task DrainAsync() => Task.WhenAll(_running);
 
-    private void Start(ObjectEntry entry, int order, Func<SessionEvent, ValueTask> tell, CancellationToken cancellationToken)
+    private void Start(ObjectEntry entry, Func<SessionEvent, ValueTask> tell, CancellationToken cancellationToken)
     {
         if (entry.Verdict.Action == PlannedAction.None)
             return;
@@ -78,7 +78,7 @@ internal sealed partial class SessionWrites(SessionParts parts, SessionState sta
         var write = new WriteOrder(entry.Key, entry.Verdict.Action, entry.Verdict.Reason, entry.Desired, entry.Observed, entry.KnownUid, entry.Kind);
         (entry.InFlight, entry.ChangedInFlight) = (true, false);
         state.InFlight++;
-        _inFlightByOrder[order]++;
+        _inFlightByOrder[OrderOf(write)]++;
         var running = Task.Run(() => RunAsync(entry, write, tell, cancellationToken), CancellationToken.None);
         _running.Add(running);
         _running.RemoveWhere(static task => task.IsCompleted);
@@ -182,7 +182,9 @@ internal sealed partial class SessionWrites(SessionParts parts, SessionState sta
     // Refused and held objects are told one by one; the cluster has the revision as far as it takes it.
     private void NoteSynced()
     {
-        if (state.ProjectedRevision is not { } revision || !state.MayPrune || state.IsExplaining || state.Book.PruneChanged || state.InFlight > 0 || state.Book.DirtyCount > 0 || IsBusy())
+        if (state.ProjectedRevision is not { } revision || !state.IsSettled || state.InFlight > 0 || state.Book.DirtyCount > 0 || IsBusy())
+            return;
+        if (state.MayPrune ? state.IsExplaining || state.Book.PruneChanged : state.Book.Surplus.Any())
             return;
         state.SyncedRevision = revision;
         state.SyncedAt = parts.Time.GetUtcNow();

@@ -1,4 +1,5 @@
 using Gatehouse.Control.Clusters;
+using Gatehouse.Gateway.Projection;
 using Gatehouse.Sync.Clusters;
 using Gatehouse.Sync.Leases;
 using Gatehouse.Sync.Tests.Harness;
@@ -98,6 +99,32 @@ public sealed class FencingTests
         await rig.SyncedAsync();
         Assert.Single(api.Writes);
         Assert.Equal("fresh", rig.Report!.Leader);
+    }
+
+    [KubernetesFact]
+    public async Task Worker_ThatDiesAmidWrites_LeavesNothingBehindAfterTheNextOne()
+    {
+        await using var rig = await Rig.CreateAsync();
+        var maps = Enumerable.Range(0, 40).Select(i => HandMade.ConfigMap(rig.Owner, rig.Namespace, $"map-{i:00}")).ToArray();
+        var dead = new TaskCompletionSource();
+        var written = 0;
+        rig.Want(maps);
+        rig.Start(new SyncOptions { Holder = "dies", Lease = Short }, connect: async _ => new CountingApi(await TestCluster.ClientAsync())
+        {
+            // From its tenth write on nothing of it gets through: as if it were killed between two requests.
+            BeforeWrite = _ => Interlocked.Increment(ref written) > 10 ? dead.Task : Task.CompletedTask,
+        }, store: new PausableStore(rig.Store) { PausesAfter = () => Volatile.Read(ref written) > 10 });
+        await rig.UntilAsync(() => written > 10);
+
+        // What it had made, and is not meant any more, goes too.
+        rig.Want([.. maps[5..], HandMade.ConfigMap(rig.Owner, rig.Namespace, "new")]);
+        rig.Start(new SyncOptions { Holder = "next", Lease = Short });
+        await rig.UntilAsync(() => rig.Report is { Leader: "next", Queue: 0, IsLoaded: true } && rig.Report.SyncedRevision == rig.States.Current!.Revision, 20);
+
+        var kind = await rig.Cluster.KindAsync("v1", "ConfigMap");
+        var found = (await rig.Cluster.Api.ListAsync(kind, rig.Namespace, $"{ObjectMarks.Owner}={rig.Owner}", default)).Items.Select(item => (string)item["metadata"]!["name"]!).Order();
+        Assert.Equal(maps[5..].Select(map => map.Id.Name).Append("new"), found);
+        dead.SetCanceled();
     }
 
     [KubernetesFact]

@@ -9,7 +9,10 @@ internal sealed class PausableStore(IClusterStore store) : IClusterStore
 {
     private volatile bool _isPaused;
 
-    public bool IsPaused { get => _isPaused; set => _isPaused = value; }
+    public bool IsPaused { get => _isPaused || PausesAfter(); set => _isPaused = value; }
+
+    /// <summary>Whether it stands still by itself.</summary>
+    public Func<bool> PausesAfter { get; init; } = static () => false;
 
     public Task<ClusterLease?> AcquireAsync(Guid cluster, string holder, TimeSpan duration, CancellationToken cancellationToken) =>
         AfterAsync(() => store.AcquireAsync(cluster, holder, duration, cancellationToken), cancellationToken);
@@ -46,7 +49,7 @@ internal sealed class PausableStore(IClusterStore store) : IClusterStore
 
     private async Task<T> AfterAsync<T>(Func<Task<T>> ask, CancellationToken cancellationToken)
     {
-        while (_isPaused)
+        while (IsPaused)
             await Task.Delay(20, cancellationToken);
         return await ask();
     }
