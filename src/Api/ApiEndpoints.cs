@@ -1,6 +1,7 @@
 using Gatehouse.Api.Audit;
 using Gatehouse.Api.Auth;
 using Gatehouse.Api.Certificates;
+using Gatehouse.Api.Clusters;
 using Gatehouse.Api.DataPlanes;
 using Gatehouse.Api.Explain;
 using Gatehouse.Api.Export;
@@ -27,6 +28,7 @@ internal static class ApiEndpoints
         var api = endpoints.MapGroup(Base);
         api.MapTenants();
         ResourceEndpoints<GatewayClassSpec>.Map(api, ResourceType.GatewayClass);
+        api.MapClusters();
 
         api.MapUsers();
         api.MapDataPlanes();
@@ -41,6 +43,7 @@ internal static class ApiEndpoints
         tenant.MapAudit();
         tenant.MapRevisions();
         tenant.MapExplain();
+        tenant.MapProbe();
         tenant.MapTenantImport();
         tenant.MapTenantExport();
         ResourceEndpoints<BackendSpec>.Map(tenant, ResourceType.Backend);

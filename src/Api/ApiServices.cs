@@ -5,6 +5,7 @@ using Gatehouse.Api.Auth;
 using Gatehouse.Api.Backends;
 using Gatehouse.Api.Bootstrap;
 using Gatehouse.Api.Certificates;
+using Gatehouse.Api.Clusters;
 using Gatehouse.Api.ConfigMaps;
 using Gatehouse.Api.Database;
 using Gatehouse.Api.Export;
@@ -68,6 +69,11 @@ internal static class ApiServices
         services.AddSingleton<IKindRules, BackendRules>();
         services.AddSingleton<IKindRules, GatewayClassRules>();
         services.AddSingleton<IKindRules, ConfigMapRules>();
+        services.AddSingleton<ClusterWrites>();
+        services.AddScoped<ClusterWorkers>();
+        services.AddScoped<KubeconfigRotation>();
+        services.AddSingleton<IKindRules, ClusterRules>();
+        services.AddSingleton<IKindRules, ClusterNamespaceRules>();
     }
 
     /// <summary>How the API writes JSON: upstream's names, absent fields left out, numbers as numbers.</summary>

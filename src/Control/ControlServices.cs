@@ -23,7 +23,6 @@ public static class ControlServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<RevisionSignal>();
-        services.TryAddSingleton<IClusterReports, NoClusterReports>();
         services.AddSingleton(options);
         services.AddSingleton<ChangeBell>();
         services.AddSingleton<DataPlaneCredentials>();
@@ -46,12 +45,16 @@ public static class ControlServices
             provider.GetRequiredService<ChangeBell>(),
             provider.GetRequiredService<RevisionSignal>(),
             provider.GetRequiredService<ILogger<CompileHost>>()));
+        services.AddSingleton<TransitionTimes>();
+        services.AddSingleton<ClusterStatuses>();
         services.AddSingleton(provider => new StatusReader(
             provider.GetRequiredService<CompileHost>(),
             provider.GetRequiredService<InputLoader>(),
             new ObjectViews(
                 provider.GetRequiredService<ReplicaRegistry>(), provider.GetRequiredService<PrivateKeyFaults>(), provider.GetRequiredService<IClusterReports>()),
             provider.GetRequiredService<ChangeBell>(),
+            provider.GetRequiredService<TransitionTimes>(),
+            provider.GetRequiredService<ClusterStatuses>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddClusters(options);
         services.AddHostedService(provider => provider.GetRequiredService<CompileHost>());

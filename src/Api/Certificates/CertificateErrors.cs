@@ -3,11 +3,11 @@ using Gatehouse.Gateway.Validation;
 
 namespace Gatehouse.Api.Certificates;
 
-/// <summary>Private keys cannot be encrypted, so none is taken.</summary>
+/// <summary>Secrets cannot be encrypted, so none is taken.</summary>
 internal sealed record NoKeyEncryptionKeyError() : Error(
     ErrorKind.Unavailable,
     "no_key_encryption_key",
-    "This installation has no key-encryption key, so it stores no private keys: a platform admin must configure one (GATEHOUSE_KEK_FILE).");
+    "This installation has no key-encryption key, so it stores no private keys and no kubeconfigs: a platform admin must configure one (GATEHOUSE_KEK_FILE).");
 
 /// <summary>The private key that a certificate needs was not written.</summary>
 internal static class KeyErrors

@@ -10,14 +10,14 @@ internal sealed class CertificateRules(CertificateWrites certificates) : IKindRu
     public string Kind => ResourceKind.Certificate;
 
     public Task<Error?> BeforeSaveAsync(PendingWrite write, CancellationToken cancellationToken) =>
-        certificates.SaveKeyAsync(write.Transaction, write.Entity, (CertificateSpec)write.Spec, write.PrivateKey, cancellationToken);
+        certificates.SaveKeyAsync(write.Transaction, write.Entity, (CertificateSpec)write.Spec, write.Secret, cancellationToken);
 
     /// <summary>
     /// Whether an import stores a certificate all the same, as a cluster does: a chain that cannot be read, which its conditions tell, and one
     /// without its key, which no export has. A key that does not fit is an error everywhere.
     /// </summary>
     public static bool MayBeStored(PendingWrite write, Error error) =>
-        write.Spec is CertificateSpec && error is InvalidError { Fields: [var field] } && (field.Pointer == CertificateWrites.CertificatePointer || write.PrivateKey is null);
+        write.Spec is CertificateSpec && error is InvalidError { Fields: [var field] } && (field.Pointer == CertificateWrites.CertificatePointer || write.Secret is null);
 
     /// <summary>The key goes with its certificate's row.</summary>
     public Task<Error?> BeforeDeleteAsync(PendingWrite write, CancellationToken cancellationToken) => Task.FromResult<Error?>(null);

@@ -101,19 +101,19 @@ internal sealed partial class KeyRotation(
         [LoggerMessage(LogLevel.Error, "{Problem} Those that were read before stay in use.")]
         public static partial void CannotReload(ILogger logger, string problem);
 
-        [LoggerMessage(LogLevel.Error, "The private keys could not be checked; it is tried again.")]
+        [LoggerMessage(LogLevel.Error, "The private keys and kubeconfigs could not be checked; it is tried again.")]
         public static partial void Failed(ILogger logger, Exception exception);
 
-        [LoggerMessage(LogLevel.Error, "{Unreadable} of {Total} private keys cannot be decrypted (they name the key-encryption keys {Ids}): configure those keys again, or upload the certificates anew.")]
+        [LoggerMessage(LogLevel.Error, "{Unreadable} of {Total} private keys and kubeconfigs cannot be decrypted (they name the key-encryption keys {Ids}): configure those keys again, or upload the certificates and kubeconfigs anew.")]
         public static partial void Unreadable(ILogger logger, long unreadable, long total, string ids);
 
-        [LoggerMessage(LogLevel.Information, "Bringing private keys of {Tenants} tenants under key-encryption key {Active}.")]
+        [LoggerMessage(LogLevel.Information, "Bringing private keys and kubeconfigs of {Tenants} tenants under key-encryption key {Active}.")]
         public static partial void Rotating(ILogger logger, string active, int tenants);
 
-        [LoggerMessage(LogLevel.Warning, "{Done} private keys were brought under key-encryption key {Active}, which all are under now: the others can be removed from the configuration.")]
+        [LoggerMessage(LogLevel.Warning, "{Done} private keys and kubeconfigs were brought under key-encryption key {Active}, which all are under now: the others can be removed from the configuration.")]
         public static partial void Rotated(ILogger logger, long done, string active);
 
-        [LoggerMessage(LogLevel.Warning, "{Done} private keys were brought under key-encryption key {Active}; {Left} are under others still.")]
+        [LoggerMessage(LogLevel.Warning, "{Done} private keys and kubeconfigs were brought under key-encryption key {Active}; {Left} are under others still.")]
         public static partial void PartlyRotated(ILogger logger, long done, string active, long left);
     }
 }

@@ -1,3 +1,4 @@
+using Gatehouse.Api.Clusters;
 using Gatehouse.Persistence;
 using Gatehouse.Persistence.Audit;
 using Gatehouse.Persistence.PrivateKeys;
@@ -5,13 +6,16 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Gatehouse.Api.Certificates;
 
-/// <summary>Wraps the data keys of one tenant's private keys with the active KEK, some at a time. Private keys themselves are not decrypted.</summary>
-internal sealed class TenantKeyRotation(Transactions transactions)
+/// <summary>Wraps the data keys of one tenant's private keys and kubeconfigs with the active KEK, some at a time. The secrets themselves are not decrypted.</summary>
+internal sealed class TenantKeyRotation(Transactions transactions, KubeconfigRotation kubeconfigs)
 {
     private const int BatchSize = 100;
 
     /// <summary>Brings under the active KEK what can be read, and returns how many that were.</summary>
-    public async Task<int> RunAsync(Guid tenantId, KeyRing ring, CancellationToken cancellationToken)
+    public async Task<int> RunAsync(Guid tenantId, KeyRing ring, CancellationToken cancellationToken) =>
+        await RunKeysAsync(tenantId, ring, cancellationToken) + await kubeconfigs.RunAsync(tenantId, ring, cancellationToken);
+
+    private async Task<int> RunKeysAsync(Guid tenantId, KeyRing ring, CancellationToken cancellationToken)
     {
         var done = 0;
         var last = Guid.Empty;

@@ -50,7 +50,7 @@ internal static class ProblemMapping
         ErrorKind.PreconditionRequired => "Precondition required",
         ErrorKind.TooManyRequests => "Too many requests",
         ErrorKind.Unavailable => "Unavailable",
-        ErrorKind.WaitedInVain => "Condition not reached",
+        ErrorKind.WaitedInVain => "Not done in time",
         _ => "Internal error",
     };
 }

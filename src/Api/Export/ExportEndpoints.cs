@@ -28,7 +28,8 @@ internal static class ExportEndpoints
     private static Results<ExportResult, ProblemResult> Export(HttpContext context, RequestAccess access, Exporter exporter, CancellationToken cancellationToken) =>
         IsJson(context.Request).TryGet(out var json, out var error) ? new ExportResult(exporter.TenantAsync(access.Tenant, cancellationToken), json) : error.ToProblem();
 
-    private static Result<bool> IsJson(HttpRequest request) => request.Query["format"].ToString() switch
+    /// <summary>Whether <c>?format</c> asks for a List instead of YAML documents.</summary>
+    public static Result<bool> IsJson(HttpRequest request) => request.Query["format"].ToString() switch
     {
         "" or "yaml" => false,
         "json" => true,

@@ -20,6 +20,9 @@ internal sealed class Exporter(Transactions transactions, GatehouseDbContext db)
         ResourceKind.Backend, ResourceKind.Service, ResourceKind.BackendTlsPolicy, ResourceKind.ReferenceGrant,
     ];
 
+    /// <summary>Kinds that belong to the installation: without its kubeconfig, which no export has, a Cluster could not be imported.</summary>
+    private static readonly string[] Installation = [ResourceKind.Cluster, ResourceKind.ClusterNamespace];
+
     /// <summary>Everything: tenants as Namespaces, then what they have.</summary>
     public async IAsyncEnumerable<JsonObject> AllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -38,7 +41,7 @@ internal sealed class Exporter(Transactions transactions, GatehouseDbContext db)
     {
         List<ResourceEntity> rows;
         await using (var transaction = await transactions.ReadAsync(tenant.Id, cancellationToken))
-            rows = await transaction.Db.Resources.AsNoTracking().ToListAsync(cancellationToken);
+            rows = await transaction.Db.Resources.AsNoTracking().Where(static row => !Installation.Contains(row.Kind)).ToListAsync(cancellationToken);
         var ordered = rows.OrderBy(static row => Array.IndexOf(Order, row.Kind) is >= 0 and var place ? place : Order.Length)
             .ThenBy(static row => row.Kind, StringComparer.Ordinal).ThenBy(static row => row.Name, StringComparer.Ordinal);
         foreach (var row in ordered)

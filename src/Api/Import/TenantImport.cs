@@ -111,7 +111,7 @@ internal sealed class TenantImport(ImportRun run, WriteTransaction transaction, 
     }
 
     private PendingWrite Pending(ResourceEntity entity, ManifestResource resource, ImportChange change) =>
-        new(transaction, entity, resource.Spec, change.Before, run.Request) { PrivateKey = Secret.OfNullable(resource.PrivateKey?.Reveal()) };
+        new(transaction, entity, resource.Spec, change.Before, run.Request) { Secret = Secret.OfNullable(resource.PrivateKey?.Reveal()) };
 
     private ResourceEntity Create(ManifestResource resource, Manifest manifest) => new()
     {

@@ -23,6 +23,7 @@ internal sealed class ContractDocument : IOpenApiDocumentTransformer
         ("History", "What was done, by whom."),
         ("Explain", "What a request would get, and why."),
         ("Import and export", "Gateway API manifests in and out, with a verdict for each object."),
+        ("Clusters", "For platform admins: Kubernetes clusters, and which Namespaces tenants have there."),
         ("Platform", "For platform admins: classes, users, data planes."),
         ("Identity", "Signing in and out."),
     ];

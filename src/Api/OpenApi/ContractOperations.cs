@@ -14,6 +14,7 @@ internal sealed class ContractOperations : IOpenApiOperationTransformer
         ["tenant"] = "Name of the tenant.",
         ["name"] = "Name of the object; a wildcard hostname may stand literally or percent-encoded.",
         ["revision"] = "Number of the revision.",
+        ["cluster"] = "Name of the cluster.",
     };
 
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
@@ -97,9 +98,10 @@ internal sealed class ContractOperations : IOpenApiOperationTransformer
     {
         var anyone = requirement is null or { Scope: AccessScope.Anyone };
         var write = context.Description.HttpMethod != HttpMethods.Get;
+        var asksWorker = context.Description.ActionDescriptor.EndpointMetadata.OfType<WorkerNote>().Any();
         bool Takes(string name) => operation.Parameters?.Any(parameter => parameter.Name == name) == true;
         yield return 401;
-        if (!anyone && requirement!.Scope != AccessScope.SignedIn)
+        if (!anyone && (requirement!.Scope != AccessScope.SignedIn || asksWorker))
             yield return 403;
         if (operation.Parameters?.Any(static parameter => parameter.In == ParameterLocation.Path) == true)
             yield return 404;
@@ -109,13 +111,13 @@ internal sealed class ContractOperations : IOpenApiOperationTransformer
             yield return 413;
             yield return 415;
         }
-        if (write && !anyone)
+        if ((write && !anyone) || asksWorker)
             yield return 409;
         if (Takes("If-Match"))
             yield return 412;
-        if (write || Takes("limit") || Takes("waitFor"))
+        if (write || Takes("limit") || Takes("waitFor") || asksWorker)
             yield return 422;
-        if (Takes("waitFor"))
+        if (Takes("waitFor") || asksWorker)
             yield return 504;
         yield return 429;
         yield return 503;

@@ -1,4 +1,5 @@
 using Gatehouse.Api.Certificates;
+using Gatehouse.Api.Clusters;
 using Gatehouse.Contracts.Api;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -22,6 +23,8 @@ internal sealed class ContractSchemas : IOpenApiSchemaTransformer
             schema.Properties![name] = WithoutNull(property);
         if (type == typeof(CertificateInput) && schema.Properties?["privateKey"] is OpenApiSchema privateKey)
             privateKey.WriteOnly = true;
+        if (type == typeof(ClusterInput) && schema.Properties?[ClusterInput.SecretField] is OpenApiSchema kubeconfig)
+            kubeconfig.WriteOnly = true;
         if (context.JsonPropertyInfo is null && IsWritable(type))
             MarkOwners(schema);
         return Task.CompletedTask;

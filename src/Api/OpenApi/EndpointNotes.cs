@@ -57,12 +57,21 @@ internal static class EndpointNotes
     /// <summary>The body is a JSON merge patch.</summary>
     public static RouteHandlerBuilder WithMergePatchBody(this RouteHandlerBuilder builder) => builder.Accepts<MergePatch>(JsonBody.MergePatch);
 
+    /// <summary>The answer is a sync worker's: 409 and 504 say that it could not, or that there is none.</summary>
+    public static RouteHandlerBuilder AsksWorker(this RouteHandlerBuilder builder) => builder.WithMetadata(WorkerNote.Instance);
+
     /// <summary>A query parameter.</summary>
     public static RouteHandlerBuilder Query(this RouteHandlerBuilder builder, string name, string type, string description, string example) =>
         builder.WithMetadata(new ParameterNote(name, ParameterPlace.Query, type, description, example));
 
     private static RouteHandlerBuilder Header(this RouteHandlerBuilder builder, string name, string description, string example) =>
         builder.WithMetadata(new ParameterNote(name, ParameterPlace.Header, "string", description, example));
+}
+
+/// <summary>Marks endpoints that ask a sync worker.</summary>
+internal sealed class WorkerNote
+{
+    public static WorkerNote Instance { get; } = new();
 }
 
 /// <summary>A JSON merge patch (RFC 7396) of the object: what it names is replaced, null removes.</summary>

@@ -47,6 +47,8 @@ internal static class Examples
             {"name":"shop","spec":{"from":[{"group":"gateway.networking.k8s.io","kind":"HTTPRoute","namespace":"shop"}],"to":[{"group":"gatehouse.dev","kind":"Backend","name":"api"}]}}
             """,
         ["GatewayClass"] = """{"name":"gatehouse","spec":{"controllerName":"gatehouse.dev/gateway-controller"}}""",
+        ["Cluster"] = """{"name":"east","spec":{"inCluster":true,"namespacePrefix":"team-","backendAllow":["10.0.0.0/8"]}}""",
+        ["ClusterNamespace"] = """{"name":"shop","spec":{"namespace":"shop-production","mode":"Adopted"}}""",
         ["Tenant"] = """{"name":"shop","displayName":"Shop"}""",
         ["Token"] = """{"name":"ci","role":"editor"}""",
         ["Member"] = """{"name":"ann@example.com","role":"editor"}""",
@@ -67,6 +69,9 @@ internal static class Examples
         ["patchUser"] = """{"disabled":true}""",
         ["importManifests"] = Manifests,
         ["importTenantManifests"] = Manifests,
+        ["pruneCluster"] = """{"token":"5f0c1c2e"}""",
+        ["surveyCluster"] = """{"namespaces":["shop-production"]}""",
+        ["probeHTTPRoute"] = """{"hostname":"shop.example.com","path":"/","compare":true}""",
         ["explainRequest"] = """{"method":"GET","url":"http://shop.example.com/"}""",
     };
 

@@ -20,7 +20,7 @@ internal static class Problems
         [422] = ("Invalid", "invalid", "Fields or parameters are wrong; `errors` lists all of them."),
         [429] = ("TooManyRequests", "rate_limited", "Too many requests with this token."),
         [503] = ("Unavailable", "database_unavailable", "Postgres cannot be reached; proxied traffic is not affected."),
-        [504] = ("WaitTimeout", "wait_timeout", "The condition did not become True in time; `conditions` says how it stands."),
+        [504] = ("WaitTimeout", "wait_timeout", "The condition did not become True in time (`conditions` says how it stands), or no sync worker answered."),
     };
 
     /// <summary>Name of the component of a status.</summary>

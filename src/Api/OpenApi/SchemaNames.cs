@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Gatehouse.Api.Certificates;
+using Gatehouse.Api.Clusters;
 using Gatehouse.Contracts.Api;
 using Gatehouse.Gateway.Resources;
 using Gatehouse.Gateway.Validation;
@@ -15,7 +16,7 @@ internal static class SchemaNames
     {
         ResourceKind.GatewayClass, ResourceKind.Gateway, ResourceKind.ListenerSet, ResourceKind.HttpRoute, ResourceKind.GrpcRoute, ResourceKind.TlsRoute,
         ResourceKind.TcpRoute, ResourceKind.UdpRoute, ResourceKind.BackendTlsPolicy, ResourceKind.Certificate, ResourceKind.ConfigMap, ResourceKind.Service, ResourceKind.ReferenceGrant,
-        ResourceKind.Backend, ResourceKind.Hostname,
+        ResourceKind.Backend, ResourceKind.Hostname, ResourceKind.Cluster, ResourceKind.ClusterNamespace,
     }.ToDictionary(SpecJson.TypeOf);
 
     /// <summary>Null: any JSON stands where it is used.</summary>
@@ -31,6 +32,10 @@ internal static class SchemaNames
             return "CertificateInputSpec";
         if (type == typeof(ApiObject<CertificateInput>))
             return "CertificateInput";
+        if (type == typeof(ClusterInput))
+            return "ClusterInputSpec";
+        if (type == typeof(ApiObject<ClusterInput>))
+            return "ClusterInput";
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ApiObject<>))
             return Specs[type.GenericTypeArguments[0]];
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ListPage<>))

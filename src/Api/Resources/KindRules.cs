@@ -13,8 +13,8 @@ namespace Gatehouse.Api.Resources;
 /// <param name="Request">Request, for options that are the kind's own.</param>
 internal sealed record PendingWrite(WriteTransaction Transaction, ResourceEntity Entity, object Spec, object? PreviousSpec, HttpRequest Request)
 {
-    /// <summary>Of a Certificate: the private key that was written with it; null: none was.</summary>
-    public Secret? PrivateKey { get; init; }
+    /// <summary>What was written with the spec and is no part of it: a Certificate's private key, a Cluster's kubeconfig; null: nothing.</summary>
+    public Secret? Secret { get; init; }
 }
 
 /// <summary>What a kind asks for beyond a valid spec. They run in the transaction of the write.</summary>

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Gatehouse.Api.Bodies;
 using Gatehouse.Api.Certificates;
+using Gatehouse.Api.Clusters;
 using Gatehouse.Api.Errors;
 using Gatehouse.Contracts.Api;
+using Gatehouse.Gateway.KeyPairs;
 using Gatehouse.Gateway.Resources;
 using Gatehouse.Gateway.Validation;
 using Gatehouse.ServiceDefaults;
@@ -17,8 +19,8 @@ namespace Gatehouse.Api.Resources;
 internal sealed record ObjectDraft(
     string? Name, IReadOnlyDictionary<string, string> Labels, IReadOnlyDictionary<string, string> Annotations, object Spec)
 {
-    /// <summary>Of a Certificate: its private key, which is no part of the spec.</summary>
-    public Secret? PrivateKey { get; private init; }
+    /// <summary>What was written with the spec and is no part of it: a Certificate's private key, a Cluster's kubeconfig.</summary>
+    public Secret? Secret { get; private init; }
 
     /// <summary>Reads and checks a body; every error of it is reported at once.</summary>
     public static Result<ObjectDraft> Read(string kind, JsonElement body)
@@ -28,11 +30,13 @@ internal sealed record ObjectDraft(
         var labels = fields.Map("labels", ObjectNames.ValidateLabels);
         var annotations = fields.Map("annotations", ObjectNames.ValidateAnnotations);
         object? spec = null;
-        Secret? privateKey = null;
+        Secret? secret = null;
         if (fields.Get("spec") is { } written)
         {
             if (kind == ResourceKind.Certificate)
-                (written, privateKey) = CertificateBody.Split(written, fields);
+                (written, secret) = WriteOnlyField.Split(written, CertificateInput.SecretField, PrivateKey.MaxLength, fields);
+            else if (kind == ResourceKind.Cluster)
+                (written, secret) = WriteOnlyField.Split(written, ClusterInput.SecretField, KubeconfigText.MaxBytes, fields);
             var result = SpecValidator.Validate(kind, written);
             fields.AddErrors("/spec", result.Errors);
             spec = result.Spec;
@@ -41,7 +45,7 @@ internal sealed record ObjectDraft(
         {
             fields.AddError(new FieldError("/spec", ErrorCodes.Required, "Write the spec; an empty one is {}."));
         }
-        return fields.Errors.Count > 0 ? new InvalidError(fields.Errors) : new ObjectDraft(name, labels, annotations, spec!) { PrivateKey = privateKey };
+        return fields.Errors.Count > 0 ? new InvalidError(fields.Errors) : new ObjectDraft(name, labels, annotations, spec!) { Secret = secret };
     }
 
     /// <summary>A request may carry these; they are ignored.</summary>

@@ -26,6 +26,8 @@ internal sealed class Referrers(RequestAccess access)
     {
         if (target.Kind == ResourceKind.GatewayClass)
             return await GatewaysOfClassAsync(transaction, target, cancellationToken);
+        if (target.Kind == ResourceKind.Cluster)
+            return await ClassesOfClusterAsync(transaction.Db, target.Name, cancellationToken);
         var found = new Dictionary<Guid, Referrer>();
         var pending = new Queue<ResourceEntity>([target]);
         while (pending.TryDequeue(out var next))
@@ -47,6 +49,14 @@ internal sealed class Referrers(RequestAccess access)
             .FromSql($"SELECT *, xmin FROM resources WHERE jsonb_path_exists(spec, '$.**.name ? (@ == $name)', jsonb_build_object('name', {target.Name}::text))")
             .ToListAsync(cancellationToken);
         return candidates.FindAll(candidate => References.Of(tenant, candidate.ReadSpec()).Contains(key));
+    }
+
+    private static async Task<IReadOnlyList<Referrer>> ClassesOfClusterAsync(GatehouseDbContext db, string cluster, CancellationToken cancellationToken)
+    {
+        var names = await db.Resources
+            .FromSql($"SELECT *, xmin FROM resources WHERE kind = {ResourceKind.GatewayClass} AND spec -> 'target' ->> 'cluster' = {cluster}")
+            .OrderBy(row => row.Name).Select(row => row.Name).ToListAsync(cancellationToken);
+        return [.. names.Select(name => new Referrer(new ObjectReference(ResourceKind.GatewayClass, ResourceKind.PlatformTenant, name), null))];
     }
 
     private static async Task<IReadOnlyList<Referrer>> GatewaysOfClassAsync(WriteTransaction transaction, ResourceEntity target, CancellationToken cancellationToken)

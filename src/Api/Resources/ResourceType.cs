@@ -45,18 +45,32 @@ internal sealed record ResourceType(string Kind, string Plural, string Tag, stri
     /// <summary>Lies in the tenant <c>platform</c>, where only platform admins write.</summary>
     public static ResourceType GatewayClass { get; } = new(ResourceKind.GatewayClass, "gatewayclasses", "Platform", Role.Admin, Role.Admin);
 
+    /// <summary>Lies in the tenant <c>platform</c>, where only platform admins write.</summary>
+    public static ResourceType Cluster { get; } = new(ResourceKind.Cluster, "clusters", "Clusters", Role.Admin, Role.Admin);
+
+    /// <summary>Lies in the tenant <c>platform</c>, where only platform admins write; REST shows it below its cluster.</summary>
+    public static ResourceType ClusterNamespace { get; } = new(ResourceKind.ClusterNamespace, "namespaces", "Clusters", Role.Admin, Role.Admin);
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ResourceType> All { get; } =
     [
         Gateway, ListenerSet, HttpRoute, GrpcRoute, TlsRoute, TcpRoute, UdpRoute, BackendTlsPolicy, Certificate, ConfigMap, Service, ReferenceGrant, Backend,
-        Hostname, GatewayClass,
+        Hostname, GatewayClass, Cluster, ClusterNamespace,
     ];
 
     /// <summary>Whether objects of the kind belong to the platform instead of a tenant.</summary>
-    public bool IsPlatform => Kind == ResourceKind.GatewayClass;
+    public bool IsPlatform => Kind is ResourceKind.GatewayClass or ResourceKind.Cluster or ResourceKind.ClusterNamespace;
 
     /// <summary>Path of an object.</summary>
-    public string PathOf(string tenant, string name) => IsPlatform
-        ? $"/api/v1/{Plural}/{Uri.EscapeDataString(name)}"
-        : $"/api/v1/tenants/{Uri.EscapeDataString(tenant)}/{Plural}/{Uri.EscapeDataString(name)}";
+    public string PathOf(string tenant, string name)
+    {
+        if (Kind == ResourceKind.ClusterNamespace)
+        {
+            var (cluster, owner) = ClusterNamespaceName.Split(name);
+            return $"{Cluster.PathOf(tenant, cluster)}/{Plural}/{Uri.EscapeDataString(owner)}";
+        }
+        return IsPlatform
+            ? $"/api/v1/{Plural}/{Uri.EscapeDataString(name)}"
+            : $"/api/v1/tenants/{Uri.EscapeDataString(tenant)}/{Plural}/{Uri.EscapeDataString(name)}";
+    }
 }

@@ -91,7 +91,7 @@ internal sealed class ResourceWrites(Writes.Writes writes, RequestAccess access,
             return new InvalidError([.. wrong.Select(error => new Contracts.Api.FieldError(error.Pointer, error.Code, error.Message))]);
         var previous = current?.ReadSpec();
         var entity = current is null ? Add(transaction, type, name, draft) : Change(current, draft, transaction.Now);
-        var write = new PendingWrite(transaction, entity, draft.Spec, previous, request) { PrivateKey = draft.PrivateKey };
+        var write = new PendingWrite(transaction, entity, draft.Spec, previous, request) { Secret = draft.Secret };
         if (RulesOf(type.Kind) is { } kind && await kind.BeforeSaveAsync(write, cancellationToken) is { } error)
             return error;
         await transaction.Db.SaveChangesAsync(cancellationToken);

@@ -1,3 +1,4 @@
+using Gatehouse.Api.Clusters;
 using Gatehouse.Api.Errors;
 using Gatehouse.Api.Resources;
 using Gatehouse.Contracts.Api;
@@ -18,7 +19,7 @@ internal sealed record FoundObject(ResourceEntity Entity, ObjectStatus Status);
 internal sealed class ObjectStatuses(Transactions transactions, StatusReader reader, TimeProvider clock)
 {
     /// <summary>Status of a row as it is now.</summary>
-    public ObjectStatus Of(ResourceEntity entity, string tenant) => reader.Read(KeyOf(entity, tenant), entity.Generation, entity.UpdatedAt);
+    public ObjectStatus Of(ResourceEntity entity, string tenant) => ClusterCredentials.Show(entity, reader.Read(KeyOf(entity, tenant), entity.Generation, entity.UpdatedAt));
 
     /// <summary>Reads an object, and waits for a condition of it if that is asked for; no transaction is open meanwhile.</summary>
     public async Task<Result<FoundObject>> ReadAsync(Tenant tenant, string kind, string name, WaitQuery wait, CancellationToken cancellationToken)
@@ -38,7 +39,7 @@ internal sealed class ObjectStatuses(Transactions transactions, StatusReader rea
 
             // What was waited for counts only if nobody changed the object meanwhile.
             if (await FindAsync(tenant, kind, name, cancellationToken) is { } now && now.Id == entity.Id && now.Generation == entity.Generation)
-                return new FoundObject(now, result.Status);
+                return new FoundObject(now, ClusterCredentials.Show(now, result.Status));
         }
     }
 

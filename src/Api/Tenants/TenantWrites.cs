@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Gatehouse.Api.Access;
 using Gatehouse.Api.Bodies;
+using Gatehouse.Api.Clusters;
 using Gatehouse.Api.Errors;
 using Gatehouse.Api.Preconditions;
 using Gatehouse.Api.Resources;
@@ -78,6 +79,9 @@ internal sealed class TenantWrites(Writes.Writes writes, RequestAccess access)
                 return await NotEmptyAsync(transaction.Db, tenant.Name, count, cancellationToken);
             await transaction.Db.HostnameClaims.ExecuteDeleteAsync(cancellationToken);
             await transaction.SwitchTenantAsync(access.Platform.Id, cancellationToken);
+
+            // The next tenant of this name must not find itself in this one's Namespaces.
+            transaction.Db.Resources.RemoveRange(await ClusterNamespaceQueries.OfTenant(transaction.Db, tenant.Name).ToListAsync(cancellationToken));
             transaction.Db.Tenants.Remove(tenant);
             await transaction.Db.SaveChangesAsync(cancellationToken);
             return new Written<Tenant>(tenant, false, TenantMapping.PathOf(tenant.Name), null);

@@ -24,8 +24,17 @@ internal sealed class Writes(Transactions transactions, RequestAccess access, Co
     /// <param name="work">Checks and changes; it may run again from the start.</param>
     public async Task<Result<T>> RunAsync<T>(HttpContext context, Guid tenantId, Func<WriteTransaction, CancellationToken, Task<Result<T>>> work)
     {
-        if (!QueryFlag.TryRead(context.Request, "dryRun", out var dryRun, out var invalid))
-            return invalid;
+        return QueryFlag.TryRead(context.Request, "dryRun", out var dryRun, out var invalid)
+            ? await RunAsync(context, tenantId, dryRun, work)
+            : invalid;
+    }
+
+    /// <summary>Runs the work in a tenant and rolls it back.</summary>
+    public Task<Result<T>> TryAsync<T>(HttpContext context, Guid tenantId, Func<WriteTransaction, CancellationToken, Task<Result<T>>> work) =>
+        RunAsync(context, tenantId, dryRun: true, work);
+
+    private async Task<Result<T>> RunAsync<T>(HttpContext context, Guid tenantId, bool dryRun, Func<WriteTransaction, CancellationToken, Task<Result<T>>> work)
+    {
         var write = new WriteContext(access.Caller.Actor, TraceId.Of(context), dryRun);
         for (var attempt = 1; ; attempt++)
         {

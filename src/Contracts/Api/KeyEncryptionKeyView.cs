@@ -12,6 +12,6 @@ public sealed record KeyEncryptionKeyView
     /// <summary>Whether it encrypts what is written now.</summary>
     public required bool Active { get; init; }
 
-    /// <summary>Private keys under it. A KEK that is not active and has none can be removed from the configuration.</summary>
+    /// <summary>Private keys and kubeconfigs under it. A KEK that is not active and has none can be removed from the configuration.</summary>
     public required long PrivateKeys { get; init; }
 }

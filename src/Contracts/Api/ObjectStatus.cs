@@ -3,7 +3,10 @@ namespace Gatehouse.Contracts.Api;
 /// <summary>Status of an object: upstream's shape for Gateway API kinds, and a summary in <see cref="Conditions"/> for all kinds.</summary>
 public sealed record ObjectStatus
 {
-    /// <summary>Accepted, ResolvedRefs, Programmed and Live; Projected where it concerns a cluster; Hostname also Verified and CertificateReady, Backend also Healthy, Certificate also Issued.</summary>
+    /// <summary>
+    /// Accepted, ResolvedRefs, Programmed and Live; Projected where it concerns a cluster; Hostname also Verified and CertificateReady, Backend also
+    /// Healthy, Certificate also Issued. Cluster: Accepted, Reachable, GatewayApi, Synced and Held.
+    /// </summary>
     public required IReadOnlyList<ObjectCondition> Conditions { get; init; }
 
     /// <summary>Routes: one entry for each parent.</summary>
@@ -41,6 +44,9 @@ public sealed record ObjectStatus
 
     /// <summary>What became of the object in Kubernetes clusters, one entry for each; absent: it concerns none.</summary>
     public IReadOnlyList<ClusterPlace>? Clusters { get; init; }
+
+    /// <summary>Clusters: what the sync worker found and did there.</summary>
+    public ClusterStatusView? Cluster { get; init; }
 }
 
 /// <summary>A feature of Gateway API.</summary>

@@ -85,16 +85,19 @@ public sealed class LeaseLostException(Guid cluster, long epoch) : Exception($"T
 /// <param name="Request">JSON.</param>
 public sealed record ClusterTask(Guid Id, string Kind, string Request);
 
-/// <summary>Kinds of tasks.</summary>
+/// <summary>Kinds of tasks. An answer <c>{problem: "…"}</c> says to whoever asked why it could not be done, and who must act.</summary>
 public static class ClusterTaskKind
 {
     /// <summary>What differs between the projection and the cluster. Request: <c>{tenant?}</c>.</summary>
     public const string Diff = "diff";
 
+    /// <summary>What would be applied. Request: <c>{tenant?}</c>; answer: <c>{items: [manifests]}</c>.</summary>
+    public const string Manifests = "manifests";
+
     /// <summary>What already runs in Namespaces. Request: <c>{namespaces?: []}</c>; answer: manifests.</summary>
     public const string Survey = "survey";
 
-    /// <summary>A request through the cluster's addresses.</summary>
+    /// <summary>A request through the cluster's addresses. Request: <c>{kind, tenant, name, hostname?, path, method, compare}</c>.</summary>
     public const string Probe = "probe";
 
     /// <summary>Confirms deletions that are held. Request: <c>{token}</c>.</summary>

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Gatehouse.Control.PrivateKeys;
 
-/// <summary>Looks whether all stored private keys belong where they lie and can be decrypted, without decrypting any: the data keys tell.</summary>
+/// <summary>Looks whether all stored private keys and kubeconfigs belong where they lie and can be decrypted, without decrypting any: the data keys tell.</summary>
 public sealed class PrivateKeyCheck
 {
     private const int PageSize = 500;
@@ -18,17 +18,22 @@ public sealed class PrivateKeyCheck
         ORDER BY resources.tenant_id, resources.id LIMIT @limit
         """;
 
+    private const string Kubeconfigs = """
+        SELECT stored.tenant_id, stored.cluster_id, resources.name, stored.version, stored.kek_id, stored.wrapped_key
+        FROM cluster_credentials AS stored JOIN resources ON resources.tenant_id = stored.tenant_id AND resources.id = stored.cluster_id
+        """;
+
     private readonly NpgsqlDataSource _database;
     private readonly CompileHost _compiled;
     private readonly PrivateKeyFaults _faults;
 
     internal PrivateKeyCheck(NpgsqlDataSource database, CompileHost compiled, PrivateKeyFaults faults) => (_database, _compiled, _faults) = (database, compiled, faults);
 
-    /// <summary>How many private keys lie under each KEK.</summary>
+    /// <summary>How many private keys and kubeconfigs lie under each KEK.</summary>
     /// <exception cref="NpgsqlException">The database is away.</exception>
     public async Task<IReadOnlyDictionary<string, long>> CountAsync(CancellationToken cancellationToken)
     {
-        await using var command = _database.CreateCommand("SELECT kek_id, count(*) FROM private_keys GROUP BY kek_id");
+        await using var command = _database.CreateCommand("SELECT kek_id, count(*) FROM (SELECT kek_id FROM private_keys UNION ALL SELECT kek_id FROM cluster_credentials) AS stored GROUP BY kek_id");
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var counts = new Dictionary<string, long>(StringComparer.Ordinal);
         while (await reader.ReadAsync(cancellationToken))
@@ -65,7 +70,34 @@ public sealed class PrivateKeyCheck
             }
         }
         while (found == PageSize);
+        await CheckKubeconfigsAsync(ring, result, cancellationToken);
         return result;
+    }
+
+    /// <summary>There are as many as clusters, so they are read at once.</summary>
+    private async Task CheckKubeconfigsAsync(KeyRing? ring, CheckedKeys result, CancellationToken cancellationToken)
+    {
+        await using var command = _database.CreateCommand(Kubeconfigs);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            var identity = new KubeconfigIdentity(reader.GetGuid(1), reader.GetString(2), reader.GetInt64(3));
+            var kekId = reader.GetString(4);
+            result.Total++;
+            try
+            {
+                KeyEnvelope.Check(ring ?? throw new UnreadableKeyException(kekId, isMissing: true), identity, kekId, reader.GetFieldValue<byte[]>(5));
+                _faults.ClearCluster(identity.Name);
+                if (kekId != ring.ActiveId)
+                    result.TenantsToRotate.Add(reader.GetGuid(0));
+            }
+            catch (UnreadableKeyException failure)
+            {
+                _faults.NoteCluster(identity.Name, failure);
+                result.Unreadable++;
+                result.UnreadableUnder.Add(kekId);
+            }
+        }
     }
 
     private void Check(KeyRing? ring, ResourceKey certificate, KeyIdentity identity, string kekId, byte[] wrappedKey, CheckedKeys result)
@@ -98,7 +130,7 @@ public sealed class PrivateKeyCheck
 /// <summary>What a check found.</summary>
 public sealed class CheckedKeys
 {
-    /// <summary>Private keys that are stored.</summary>
+    /// <summary>Private keys and kubeconfigs that are stored.</summary>
     public long Total { get; internal set; }
 
     /// <summary>Those that cannot be decrypted.</summary>
@@ -107,6 +139,6 @@ public sealed class CheckedKeys
     /// <summary>Ids of the KEKs that those name.</summary>
     public ISet<string> UnreadableUnder { get; } = new SortedSet<string>(StringComparer.Ordinal);
 
-    /// <summary>Tenants with readable keys under a KEK that is not the first one.</summary>
+    /// <summary>Tenants with readable keys or kubeconfigs under a KEK that is not the first one.</summary>
     public ISet<Guid> TenantsToRotate { get; } = new HashSet<Guid>();
 }

@@ -1,4 +1,5 @@
 using Gatehouse.Contracts.Api;
+using Gatehouse.Control.Clusters;
 using Gatehouse.Control.Compiling;
 using Gatehouse.Control.Loading;
 using Gatehouse.Gateway.Projection;
@@ -17,10 +18,13 @@ public sealed class StatusReader
     private readonly ObjectViews _views;
     private readonly ChangeBell _bell;
     private readonly TimeProvider _clock;
-    private readonly TransitionTimes _times = new();
+    private readonly TransitionTimes _times;
+    private readonly ClusterStatuses _clusters;
 
-    internal StatusReader(CompileHost host, InputLoader loader, ObjectViews views, ChangeBell bell, TimeProvider clock)
+    internal StatusReader(CompileHost host, InputLoader loader, ObjectViews views, ChangeBell bell, TransitionTimes times, ClusterStatuses clusters, TimeProvider clock)
     {
+        _clusters = clusters;
+        _times = times;
         _host = host;
         _loader = loader;
         _views = views;
@@ -83,6 +87,8 @@ public sealed class StatusReader
         var since = _host.History.Of(key);
         if (state.Faults.TryGetValue(key, out var fault) && fault.Generation >= generation)
             return StatusWriter.Faulty(fault, since.At ?? updatedAt);
+        if (ClusterStatuses.Tells(key.Kind))
+            return _clusters.Of(key, generation, updatedAt);
         var compiled = state.Snapshot.Statuses.GetValueOrDefault(key);
         if (compiled is null || !SpeaksOf(compiled, generation))
             return StatusWriter.NotCompiled(key, generation, updatedAt, compiled?.Pools.Any(pool => ClusterPool.ClusterOf(pool) is not null) == true);

@@ -58,6 +58,12 @@ public sealed record ClusterProjection
     /// <summary>Where each Hostname is served in the cluster: the Gateway object that carries it.</summary>
     public required IReadOnlyDictionary<ResourceKey, IReadOnlyList<ProjectedId>> GatewaysOf { get; init; }
 
+    /// <summary>
+    /// By Gateway or ListenerSet: the ports that clients see, by the ports that its listeners have in the cluster, where the class has others
+    /// there.
+    /// </summary>
+    public IReadOnlyDictionary<ProjectedId, IReadOnlyDictionary<int, int>> ClientPorts { get; init; } = new Dictionary<ProjectedId, IReadOnlyDictionary<int, int>>();
+
     /// <summary>DNS names of Backends whose addresses are needed.</summary>
     public required IReadOnlySet<string> Names { get; init; }
 

@@ -39,6 +39,7 @@ public static class ClusterProjector
             Problems = [.. run.Problems],
             Shards = run.Shards,
             GatewaysOf = gateways.GatewaysOf,
+            ClientPorts = gateways.ClientPorts,
             Names = backends.Names,
             Sources = run.Sources,
         };

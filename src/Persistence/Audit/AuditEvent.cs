@@ -54,6 +54,9 @@ public static class AuditVerb
     /// <summary>The object is gone.</summary>
     public const string Delete = "delete";
 
+    /// <summary>A platform admin confirmed deletions that a sync worker held.</summary>
+    public const string Prune = "prune";
+
     /// <summary>A platform admin approved a hostname.</summary>
     public const string Approve = "approve";
 }

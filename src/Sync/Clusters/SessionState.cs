@@ -1,5 +1,6 @@
 using Gatehouse.Control.Clusters;
 using Gatehouse.Gateway.Projection;
+using Gatehouse.Gateway.Resources;
 using Gatehouse.Sync.Observing;
 using Gatehouse.Sync.Planning;
 using Gatehouse.Sync.Writing;
@@ -57,6 +58,9 @@ internal sealed class SessionState
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Addresses { get; set; } = new Dictionary<string, IReadOnlyList<string>>();
 
     public bool NeedsProjection { get; set; }
+
+    /// <summary>The last probe of each route.</summary>
+    public Dictionary<ResourceKey, ReportedProbe> Probes { get; } = [];
 
     /// <summary>Why nothing can be projected; null: nothing is wrong.</summary>
     public string? ProjectionFailure { get; set; }

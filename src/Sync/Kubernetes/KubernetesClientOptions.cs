@@ -23,7 +23,7 @@ internal sealed record KubernetesClientOptions
     /// <summary>Longest wait of a watch that the server asks for.</summary>
     public TimeSpan LongestPause { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>How long a watch may be silent before it is begun anew. Servers send bookmarks every 60 to 75 seconds.</summary>
+    /// <summary>How long a watch may be silent before it is begun anew. Servers send bookmarks every 60 to 75 seconds, but need not where nothing happens.</summary>
     public TimeSpan WatchSilence { get; init; } = TimeSpan.FromSeconds(90);
 
     /// <summary>How long a watch lasts at least; it is asked for up to twice of that, so that not all end together.</summary>

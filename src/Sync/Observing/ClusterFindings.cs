@@ -83,6 +83,7 @@ internal sealed class ClusterFindings
     public ClusterCapabilities ToCapabilities() => new()
     {
         Versions = Versions,
+        Fields = _kinds.Values.Where(static kind => kind.Fields.Count > 0).ToDictionary(static kind => kind.Kind, static kind => kind.Fields, StringComparer.Ordinal),
         Channel = Channel ?? "standard",
         BundleVersion = Bundle ?? "",
         Classes = Features(),

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Gatehouse.Gateway.Projection;
 
 namespace Gatehouse.Sync.Observing;
 
@@ -8,7 +9,8 @@ namespace Gatehouse.Sync.Observing;
 /// <param name="Versions">Served versions, best first.</param>
 /// <param name="Bundle">Bundle version, such as <c>v1.6.1</c>.</param>
 /// <param name="Channel">standard or experimental.</param>
-internal sealed record InstalledKind(string Kind, IReadOnlyList<string> Versions, string Bundle, string Channel)
+/// <param name="Fields">Fields of the best version.</param>
+internal sealed record InstalledKind(string Kind, IReadOnlyList<string> Versions, string Bundle, string Channel, IReadOnlySet<string> Fields)
 {
     private const string Group = "gateway.networking.k8s.io";
 
@@ -25,11 +27,12 @@ internal sealed record InstalledKind(string Kind, IReadOnlyList<string> Versions
             Text(definition["spec"]?["names"]?["kind"]),
             versions,
             Text(annotations?["gateway.networking.k8s.io/bundle-version"]),
-            Text(annotations?["gateway.networking.k8s.io/channel"]));
+            Text(annotations?["gateway.networking.k8s.io/channel"]),
+            versions.Count > 0 ? CustomResourceFields.Of(definition, versions[0]) : new HashSet<string>());
     }
 
     public bool Equals(InstalledKind? other) =>
-        other is not null && Kind == other.Kind && Bundle == other.Bundle && Channel == other.Channel && Versions.SequenceEqual(other.Versions, StringComparer.Ordinal);
+        other is not null && Kind == other.Kind && Bundle == other.Bundle && Channel == other.Channel && Versions.SequenceEqual(other.Versions, StringComparer.Ordinal) && Fields.SetEquals(other.Fields);
 
     public override int GetHashCode() => HashCode.Combine(Kind, Bundle, Channel, Versions.Count);
 

@@ -20,9 +20,13 @@ internal sealed class ObjectReports(SessionState state, StoredReports stored, Ti
         {
             Generation = generation,
             Problems = [.. projection.Problems.Where(problem => problem.Source == source).Select(static problem => new ReportedProblem(problem.Severity == ProblemSeverity.Refused, problem.Reason, problem.Message))],
+            Probe = ProbeOf(source, generation),
             Objects = [.. entries.OrderBy(static entry => entry.Key).Select(Of), .. GatewaysOf(source, entries)],
         };
     }
+
+    private ReportedProbe? ProbeOf(ResourceKey source, long generation) =>
+        (state.Probes.GetValueOrDefault(source) ?? stored.ProbeOf(source)) is { } probe && probe.Generation == generation ? probe : null;
 
     /// <summary>How an object stands.</summary>
     public static (string State, string? Message, IReadOnlyList<ReportedField> Fields) StandingOf(ObjectEntry entry)

@@ -11,11 +11,15 @@ internal sealed class StoredReports
     private readonly Dictionary<ResourceKey, byte[]> _hashes = [];
     private readonly Dictionary<(string Kind, string? Namespace, string Name), (ReportedObject Object, long Generation)> _objects = [];
 
+    private readonly Dictionary<ResourceKey, ReportedProbe> _probes = [];
+
     public StoredReports(IReadOnlyDictionary<ResourceKey, ClusterObjectReport> reports)
     {
         foreach (var (key, report) in reports)
         {
             _hashes[key] = HashOf(report);
+            if (report.Probe is { } probe)
+                _probes[key] = probe;
             foreach (var one in report.Objects)
                 _objects[(one.Kind, one.Namespace, one.Name)] = (one, report.Generation);
         }
@@ -27,6 +31,9 @@ internal sealed class StoredReports
     /// <summary>What an earlier session said of an object in the cluster, and of which generation of its source; null: nothing.</summary>
     public (ReportedObject Object, long Generation)? Earlier(string kind, string? ns, string name) =>
         _objects.TryGetValue((kind, ns, name), out var found) ? found : null;
+
+    /// <summary>The probe that an earlier session made; null: none.</summary>
+    public ReportedProbe? ProbeOf(ResourceKey key) => _probes.GetValueOrDefault(key);
 
     public bool Differs(ResourceKey key, ClusterObjectReport report) => !_hashes.TryGetValue(key, out var hash) || !hash.AsSpan().SequenceEqual(HashOf(report));
 
@@ -41,6 +48,5 @@ internal sealed class StoredReports
         }
     }
 
-    // A probe is noted by whoever makes it.
     private static byte[] HashOf(ClusterObjectReport report) => SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(report));
 }

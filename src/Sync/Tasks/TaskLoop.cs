@@ -18,6 +18,8 @@ internal sealed partial class TaskLoop(SessionParts parts, SessionView view)
     public static IReadOnlyDictionary<string, IClusterTaskHandler> BuiltIn { get; } = new Dictionary<string, IClusterTaskHandler>(StringComparer.Ordinal)
     {
         [ClusterTaskKind.Diff] = new DiffTask(),
+        [ClusterTaskKind.Manifests] = new ManifestsTask(),
+        [ClusterTaskKind.Probe] = new ProbeTask(),
         [ClusterTaskKind.Prune] = new PruneTask(),
         [ClusterTaskKind.Survey] = new SurveyTask(),
     };
@@ -57,6 +59,10 @@ internal sealed partial class TaskLoop(SessionParts parts, SessionView view)
             using var request = JsonDocument.Parse(task.Request);
             return JsonSerializer.Serialize(await handler.RunAsync(request.RootElement, parts, view, patience.Token), Json);
         }
+        catch (TaskRefusedException refused)
+        {
+            return Failed(refused.Message);
+        }
         catch (Exception failure) when (failure is KubernetesException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return Failed(Failures.Describe(failure));
@@ -68,9 +74,9 @@ internal sealed partial class TaskLoop(SessionParts parts, SessionView view)
         }
     }
 
-    private static string Failed(string error) => JsonSerializer.Serialize(new TaskFailure(error), Json);
+    private static string Failed(string problem) => JsonSerializer.Serialize(new TaskFailure(problem), Json);
 
-    private sealed record TaskFailure(string Error);
+    private sealed record TaskFailure(string Problem);
 
     private static partial class Log
     {

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using Gatehouse.Contracts.Feed;
 using Gatehouse.Control;
+using Gatehouse.Control.Clusters;
 using Gatehouse.Control.Compiling;
 using Gatehouse.Control.Feed;
 using Gatehouse.Control.Replicas;
@@ -37,9 +38,16 @@ public sealed class ControlProcess : IAsyncDisposable
 
     public ReplicaRegistry Replicas => _app.Services.GetRequiredService<ReplicaRegistry>();
 
+    public IClusterStore Clusters => _app.Services.GetRequiredService<IClusterStore>();
+
+    public IClusterReports Reports => _app.Services.GetRequiredService<IClusterReports>();
+
     public RevisionSignal Signal => _app.Services.GetRequiredService<RevisionSignal>();
 
-    public static async Task<ControlProcess> StartAsync(string compilerDatabase, Func<ControlOptions, ControlOptions>? configure = null)
+    public T Service<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
+    public static async Task<ControlProcess> StartAsync(string compilerDatabase, Func<ControlOptions, ControlOptions>? configure = null, Action<IServiceCollection>? services = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -50,6 +58,7 @@ public sealed class ControlProcess : IAsyncDisposable
             Compiler = new() { HostnameVerification = false },
             DataPlaneCredentials = new Dictionary<string, string> { ["default"] = Credential, ["other"] = "credential-of-other" },
         };
+        services?.Invoke(builder.Services);
         builder.Services.AddControl(configure?.Invoke(options) ?? options);
         var app = builder.Build();
         app.MapConfigFeed();

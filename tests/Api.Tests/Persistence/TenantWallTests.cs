@@ -16,6 +16,7 @@ public sealed class TenantWallTests : DatabaseTest
     private static readonly string[] OtherPolicies =
     [
         "api_tokens presented_token SELECT gatehouse_app",
+        "cluster_credentials compiler SELECT gatehouse_compiler",
         "hostname_claims compiler SELECT gatehouse_compiler",
         "hostname_claims ledger ALL gatehouse_ledger",
         "hostname_quarantine ledger ALL gatehouse_ledger",

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Gatehouse.Api.Tests.Rest;
 using Gatehouse.Persistence.PrivateKeys;
 using Gatehouse.Testing.Certificates;
+using Gatehouse.Testing.Logging;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -103,7 +104,7 @@ public sealed class KeySecrecyTests : IClassFixture<KeySecrecyTests.Fixture>
     {
         public const string Kek = "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=";
 
-        private readonly StringBuilder _log = new();
+        private readonly CapturedLog _log = new();
         private readonly List<IDisposable> _listeners = [];
 
         public Fixture()
@@ -120,50 +121,16 @@ public sealed class KeySecrecyTests : IClassFixture<KeySecrecyTests.Fixture>
 
         public ConcurrentQueue<string> Traces { get; } = new();
 
-        public string Log
-        {
-            get
-            {
-                lock (_log)
-                    return _log.ToString();
-            }
-        }
+        public string Log => _log.Text;
 
         protected override ApiHostOptions Configure(ApiHostOptions options) => options with { Keys = KeyRingSource.Open(null, Kek) };
 
-        protected override void Started(IServiceProvider services) => services.GetRequiredService<ILoggerFactory>().AddProvider(new Capture(_log));
+        protected override void Started(IServiceProvider services) => _log.Attach(services.GetRequiredService<ILoggerFactory>());
 
         public override async Task DisposeAsync()
         {
             _listeners.ForEach(static listener => listener.Dispose());
             await base.DisposeAsync();
-        }
-    }
-
-    private sealed class Capture(StringBuilder log) : ILoggerProvider, ILogger
-    {
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull
-        {
-            Append($"{state}");
-            return null;
-        }
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Append($"{formatter(state, exception)} {exception}");
-
-        public void Dispose()
-        {
-        }
-
-        private void Append(string line)
-        {
-            lock (log)
-                log.AppendLine(line);
         }
     }
 }

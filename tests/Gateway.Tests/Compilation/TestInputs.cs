@@ -60,7 +60,7 @@ internal static class TestInputs
         return Compiler.Compile(inputs, options);
     }
 
-    private static IEnumerable<JsonObject> Documents(string yaml) =>
+    public static IEnumerable<JsonObject> Documents(string yaml) =>
         yaml.Split("\n---\n").Select(text => Yaml.Deserialize<object?>(text)).OfType<object>().Select(document => (JsonObject)Json(document)!);
 
     private static string KindOf(JsonObject document) => document["kind"]!.GetValue<string>();
@@ -94,7 +94,7 @@ internal static class TestInputs
         var created = document["metadata"]!["creationTimestamp"] is { } stamp ? DateTimeOffset.Parse(stamp.ToString(), System.Globalization.CultureInfo.InvariantCulture) : age;
         var generation = document["metadata"]!["generation"] is { } number ? long.Parse(number.ToString(), System.Globalization.CultureInfo.InvariantCulture) : 1;
         var placed = document["metadata"]!["placedByPlatform"] is { } flag && flag.GetValue<bool>();
-        return Typed(SpecJson.Read(kind, JsonSerializer.SerializeToElement(SpecOf(document))), key, generation, created) with { PlacedByPlatform = placed };
+        return Typed(SpecJson.Read(kind, JsonSerializer.SerializeToElement(SpecOf(document))), key, generation, created) with { PlacedByPlatform = placed, Annotations = Map(document, "annotations") };
     }
 
     // `certificate: NAME` and `authorities: NAME` of our own stand for PEM that the tests carry.
@@ -126,6 +126,8 @@ internal static class TestInputs
         UdpRouteSpec typed => With(typed, key, generation, created),
         CertificateSpec typed => With(typed, key, generation, created),
         ConfigMapSpec typed => With(typed, key, generation, created),
+        ClusterSpec typed => With(typed, key, generation, created),
+        ClusterNamespaceSpec typed => With(typed, key, generation, created),
         _ => throw new ArgumentException(key.Kind),
     };
 
@@ -134,8 +136,10 @@ internal static class TestInputs
 
     private static string Meta(JsonObject document, string field) => document["metadata"]![field]!.ToString();
 
-    private static Dictionary<string, string> Labels(JsonObject document) =>
-        (document["metadata"]!["labels"] as JsonObject ?? []).ToDictionary(label => label.Key, label => label.Value!.ToString());
+    private static Dictionary<string, string> Labels(JsonObject document) => Map(document, "labels");
+
+    private static Dictionary<string, string> Map(JsonObject document, string field) =>
+        (document["metadata"]![field] as JsonObject ?? []).ToDictionary(label => label.Key, label => label.Value!.ToString());
 
     private static JsonNode? Json(object? value) => value switch
     {

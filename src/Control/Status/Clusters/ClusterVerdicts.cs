@@ -73,7 +73,7 @@ internal sealed class ClusterVerdicts
         if (!Programmed.IsTrue || View.Object?.Probe is not { } probe || probe.Generation != View.Compiled.Generation)
             return null;
         var address = ClusterText.Name(probe.Address);
-        var outcome = ClusterText.Line(probe.Message) is { } message ? $" {message}" : "";
+        var outcome = ClusterText.Line(probe.Message) is { } message ? $" The probe says: {message}" : "";
         return probe.Reached
             ? Verdict.True("Probed", $"A request through `{address}` of cluster `{View.Cluster}` reached a backend.{outcome}")
             : Verdict.False("ProbeFailed", $"The controllers of cluster `{View.Cluster}` say that all is well, but a request through `{address}` reached no backend{(probe.Status is { } status ? $" (HTTP {status})" : "")}. The backend's owner must see that it runs, or whoever runs the cluster that the address leads to its Gateway; then probe again.{outcome}");

@@ -27,8 +27,10 @@ internal sealed class ConditionJudge(ClusterView view, ReportedObject target, st
             var condition = conditions?.FirstOrDefault(candidate => candidate.Type == type);
             if (condition is null && !needed.Contains(type))
                 continue;
-            if ((condition is null ? Missing(type) : Judge(condition)) is { } verdict)
-                yield return new Finding(type, verdict, listener);
+            if (condition is null)
+                yield return new Finding("", Missing(type), listener);
+            else if (Judge(condition) is { } verdict)
+                yield return new Finding(IsCurrent(condition) ? type : "", verdict, listener);
         }
     }
 
@@ -38,8 +40,11 @@ internal sealed class ConditionJudge(ClusterView view, ReportedObject target, st
         var reason = ClusterText.Name(condition.Reason);
         var explanation = ReasonExplanations.Find(subject, condition.Type, condition.Reason, condition.Message)?.ToString()
             ?? $"Gateway API does not define the reason `{reason}` of condition `{ClusterText.Name(condition.Type)}`: only the controller knows what it means.";
-        var said = view.IsGuestOf(target) && subject != Subject.Listener ? null : ClusterText.Line(condition.Message);
-        return said is null ? explanation : $"{explanation} {Speaker} says: {said}";
+        if (view.IsGuestOf(target) && subject != Subject.Listener)
+            return explanation;
+        if (ClusterText.Line(condition.Message) is { } said)
+            return $"{explanation} {Speaker} says: {said}";
+        return IsGood(condition) ? explanation : $"{explanation} {Speaker} gives no details.";
     }
 
     /// <summary>Whether a condition speaks of the present generation. One that names none proves nothing about it; kinds without generations need no proof.</summary>
@@ -69,13 +74,15 @@ internal sealed class ConditionJudge(ClusterView view, ReportedObject target, st
         };
     }
 
+    private static bool IsGood(ReportedCondition condition) => condition.Status == (BadNews.Contains(condition.Type) ? "False" : "True");
+
     private static string ReasonOf(ReportedCondition condition) => ClusterText.Name(condition.Reason) is { Length: > 0 } reason ? reason : ClusterText.Name(condition.Type);
 
     private Verdict Stale(ReportedCondition condition)
     {
         var age = view.AgeOf(target);
         if (age < Patience)
-            return Verdict.Unknown("Pending", $"{Place}: the controller has not looked at the present generation yet. {Speaker} speaks of an older one.");
+            return Verdict.Unknown("Pending", $"{Place}: the controller has not looked at the present generation yet. {Speaker} speaks of an older one, or does not say of which.");
         if (condition.ObservedGeneration is null or 0)
         {
             return Verdict.Unknown(
@@ -89,6 +96,6 @@ internal sealed class ConditionJudge(ClusterView view, ReportedObject target, st
     }
 
     private Verdict Missing(string type) => view.AgeOf(target) < Patience
-        ? Verdict.Unknown("Pending", $"{Place}: the controller has not said yet whether it is {type}.")
-        : Verdict.Unknown("NotReported", $"{Place}: the controller does not say whether it is {type}. If this stays, whoever runs the cluster must see whether the controller runs and supports this kind. {Speaker} has set no condition {type}.");
+        ? Verdict.Unknown("Pending", $"{Place}: the controller has not set condition {type} yet.")
+        : Verdict.Unknown("NotReported", $"{Place}: the controller has not set condition {type}, so nobody knows whether that holds. Whoever runs the cluster must see whether {(controller is null ? "the controller" : $"the controller `{ClusterText.Name(controller)}`")} runs and supports this kind.");
 }

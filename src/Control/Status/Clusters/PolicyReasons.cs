@@ -9,7 +9,7 @@ internal static class PolicyReasons
     [
         Policy("Accepted", "Accepted", "The controller applies the policy."),
         Policy("Accepted", "Conflicted", "Another policy of the same kind is older and applies to the same target.", "The owner of one of them must remove it, or change its targetRefs."),
-        Policy("Accepted", "Invalid", "The policy is not valid for this controller.", "The policy's owner must change what the controller names below; until then requests to the backend fail."),
+        Policy("Accepted", "Invalid", "The policy is not valid for this controller.", "The policy's owner must change what the controller names; until then requests to the backend fail."),
         Policy("Accepted", "TargetNotFound", "The Service that the policy is for does not exist in the cluster.", "The policy's owner must correct targetRefs, or create the Service in the tenant's Namespace."),
         Policy("Accepted", "NoValidCACertificate", "None of the CA certificates that the policy names can be used, so requests to the backend fail.", "The policy's owner must correct validation.caCertificateRefs, or what they name."),
         Policy("ResolvedRefs", "ResolvedRefs", "All CA certificates of the policy were found."),

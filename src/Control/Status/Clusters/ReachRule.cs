@@ -17,10 +17,11 @@ internal static class ReachRule
             return (NoWorker, $"No sync worker has reported on cluster `{view.Cluster}` yet: a platform admin must start one, and see that the cluster exists here.");
         var age = view.Now - report.ReportedAt;
         if (age > Silence)
-            return (Silent, $"No sync worker has reported on cluster `{view.Cluster}` for {Ages.Show(age)}: a platform admin must start one, or see why it hangs. What the cluster had goes on serving, but changes do not get there.");
-        if (report.Reachable)
-            return null;
-        var problem = ClusterText.Line(report.Problem);
-        return (Unreachable, $"The sync worker cannot reach cluster `{view.Cluster}`: a platform admin must see whether its API server answers and the credentials are valid. What the cluster had goes on serving, but changes do not get there.{(problem is null ? "" : $" The worker says: {problem}")}");
+            return (Silent, $"No sync worker has reported on cluster `{view.Cluster}` for {Ages.Show(age)}: a platform admin must start one, or see why it hangs. What is in the cluster stays there, but changes do not get there.");
+
+        // Why, with addresses and the like, is told to platform admins: by the status of the Cluster itself.
+        return report.Reachable
+            ? null
+            : (Unreachable, $"The sync worker cannot reach cluster `{view.Cluster}`: a platform admin must see whether its API server answers and the credentials are valid; the status of Cluster `{view.Cluster}` says more. What is in the cluster stays there, but changes do not get there.");
     }
 }

@@ -18,9 +18,9 @@ internal static class StateRule
         ObjectState.Failed => Verdict.False(ObjectState.Failed, $"{Name(view, target)} could not be written; the sync worker tries again. A platform admin must remove what stands in the way.{Said(target)}"),
         ObjectState.Foreign => Verdict.False(ObjectState.Foreign, $"{Name(view, target)} belongs to somebody else and is left alone. Its owner must delete it there, or you must give your object another name.{Said(target)}"),
         ObjectState.Conflict => Verdict.False(ObjectState.Conflict, $"Other field managers own fields of {Name(view, target)}, and they are not taken away: {Fields(view, target)}. Whoever runs {Managers(view, target)} must give these fields up.{Said(target)}"),
-        ObjectState.Drifted => Verdict.False(ObjectState.Drifted, $"{Name(view, target)} was changed, which is shown and not repaired: {Fields(view, target)}. Undo that there, write the same here, or set annotation `{ObjectMarks.Drift}` to `repair`.{Said(target)}"),
+        ObjectState.Drifted => Verdict.False(ObjectState.Drifted, $"{Name(view, target)} was changed by others, which is shown and not repaired: {Fields(view, target)}. Undo that there, write the same here, or set annotation `{ObjectMarks.Drift}` to `repair`.{Said(target)}"),
         ObjectState.Contested => Verdict.False(ObjectState.Contested, $"{Name(view, target)} is changed again and again, and repaired less and less often: {Fields(view, target)}. Whoever runs {Managers(view, target)} must stop it, or you must leave the field to it.{Said(target)}"),
-        ObjectState.Held => Verdict.False(ObjectState.Held, $"{Name(view, target)} is to be deleted, which is held because too much would go at once: a platform admin must confirm or correct it.{(ClusterText.Line(view.Report?.Held?.Reason) is { } reason ? $" {reason}" : "")}{Said(target)}"),
+        ObjectState.Held => Verdict.False(ObjectState.Held, $"{Name(view, target)} is to be deleted, which is held because too much would go at once: a platform admin must confirm it, or correct what makes it go; the status of Cluster `{view.Cluster}` says more.{Said(target)}"),
         _ => Verdict.Unknown(ClusterText.Name(target.State), $"{Name(view, target)} is in a state that this version does not know.{Said(target)}"),
     };
 
@@ -41,8 +41,10 @@ internal static class StateRule
     private static string Fields(ClusterView view, ReportedObject target)
     {
         const int shown = 5;
-        if (view.IsGuestOf(target) || target.Fields.Count == 0)
-            return "its Gateway's owner sees which fields, and by whom";
+        if (view.IsGuestOf(target))
+            return "the status of the Gateway itself says which fields, and by whom";
+        if (target.Fields.Count == 0)
+            return "which fields is not known";
         var fields = target.Fields.Take(shown).Select(field => $"`{ClusterText.Name(field.Path)}` (manager `{ClusterText.Name(field.Manager)}`)");
         return string.Join(", ", fields) + (target.Fields.Count > shown ? $" and {target.Fields.Count - shown} more" : "");
     }

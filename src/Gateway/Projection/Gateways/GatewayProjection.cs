@@ -21,6 +21,7 @@ internal sealed class GatewayProjection(ProjectionRun run, MaterialProjection ma
     private readonly ListenerWriter _writer = new(run, materials);
     private readonly Dictionary<string, ListenerPlace> _places = new(StringComparer.Ordinal);
     private readonly SortedDictionary<ResourceKey, HashSet<ProjectedId>> _gatewaysOf = [];
+    private readonly Dictionary<ProjectedId, Dictionary<int, int>> _clientPorts = [];
 
     /// <summary>Where listeners are, by id.</summary>
     public IReadOnlyDictionary<string, ListenerPlace> Places => _places;
@@ -28,6 +29,10 @@ internal sealed class GatewayProjection(ProjectionRun run, MaterialProjection ma
     /// <summary>The Gateways that carry each Hostname and ListenerSet.</summary>
     public IReadOnlyDictionary<ResourceKey, IReadOnlyList<ProjectedId>> GatewaysOf =>
         _gatewaysOf.ToDictionary(static entry => entry.Key, static entry => (IReadOnlyList<ProjectedId>)[.. entry.Value.Order()]);
+
+    /// <summary>Ports that clients see, by what has the listeners and their ports there; only where those differ.</summary>
+    public IReadOnlyDictionary<ProjectedId, IReadOnlyDictionary<int, int>> ClientPorts =>
+        _clientPorts.ToDictionary(static entry => entry.Key, static entry => (IReadOnlyDictionary<int, int>)entry.Value);
 
     public void AddObjects()
     {
@@ -154,7 +159,7 @@ internal sealed class GatewayProjection(ProjectionRun run, MaterialProjection ma
             if (_writer.Write(listener, listener.Model.Spec.Name, id, plan.Target) is not { } node)
                 continue;
             listeners.Add((JsonNode)node);
-            _places[listener.Model.Id] = new ListenerPlace(id, listener.Model.Spec.Name, ListenerWriter.PortOf(listener.Model.Spec.Port, plan.Target), isAlone);
+            Put(listener, id, listener.Model.Spec.Name, plan, isAlone);
         }
         return listeners;
     }
@@ -168,9 +173,21 @@ internal sealed class GatewayProjection(ProjectionRun run, MaterialProjection ma
             if (_writer.Write(listener, name, parent, plan.Target) is not { } node)
                 continue;
             listeners.Add((JsonNode)node);
-            _places[listener.Model.Id] = new ListenerPlace(parent, name, ListenerWriter.PortOf(listener.Model.Spec.Port, plan.Target), isAlone);
+            Put(listener, parent, name, plan, isAlone);
         }
         return listeners;
+    }
+
+    private void Put(ResolvedListener listener, ProjectedId parent, string name, GatewayPlan plan, bool isAlone)
+    {
+        var written = listener.Model.Spec.Port;
+        var port = ListenerWriter.PortOf(written, plan.Target);
+        _places[listener.Model.Id] = new ListenerPlace(parent, name, port, isAlone);
+        if (port == written)
+            return;
+        if (!_clientPorts.TryGetValue(parent, out var ports))
+            _clientPorts[parent] = ports = [];
+        ports[port] = written;
     }
 
     private void AddGateway(GatewayPlan plan, ProjectedId id, JsonArray listeners, Resource source, IReadOnlySet<string> admitted)

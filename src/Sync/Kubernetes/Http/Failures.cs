@@ -46,7 +46,7 @@ internal static class Failures
         var message = exception.InnerException?.Message ?? "";
         if (message.Contains("NameMismatch", StringComparison.Ordinal))
             return "its certificate is for another name; set tls-server-name to one that it has.";
-        if (message.Contains("ChainErrors", StringComparison.Ordinal))
+        if (message.Contains("certificate chain", StringComparison.Ordinal))
             return "its certificate is not issued by the kubeconfig's certificate-authority, or not valid now.";
         return "the handshake failed; the server may want a client certificate, or be no TLS server.";
     }

@@ -77,7 +77,8 @@ internal sealed class TransportPool(ClusterEndpoint endpoint, KubernetesClientOp
             AllowAutoRedirect = false,
             UseCookies = false,
             UseProxy = endpoint.Proxy is not null,
-            Proxy = endpoint.Proxy is { } proxy ? new WebProxy(proxy) { Credentials = CredentialsOf(proxy) } : null,
+            // Exceptions of the runtime name the proxy: its password must not be in there.
+            Proxy = endpoint.Proxy is { } proxy ? new WebProxy(new UriBuilder(proxy) { UserName = "", Password = "" }.Uri) { Credentials = CredentialsOf(proxy) } : null,
             AutomaticDecompression = endpoint.IsCompressed ? DecompressionMethods.GZip : DecompressionMethods.None,
             ConnectTimeout = options.ConnectTimeout,
             EnableMultipleHttp2Connections = true,

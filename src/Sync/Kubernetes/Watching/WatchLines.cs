@@ -1,5 +1,3 @@
-using Gatehouse.Sync.Kubernetes.Http;
-
 namespace Gatehouse.Sync.Kubernetes.Watching;
 
 /// <summary>Lines of a stream that may fall silent without closing.</summary>
@@ -13,7 +11,8 @@ internal sealed class WatchLines(Stream stream, KubernetesClientOptions options)
     private int _end;
 
     /// <summary>The next line without its end, valid until the next call; null: the stream ended. A line that the end cuts off is dropped: it comes again.</summary>
-    /// <exception cref="KubernetesException">Nothing came for too long, or a line is too long.</exception>
+    /// <exception cref="KubernetesException">A line is too long.</exception>
+    /// <exception cref="SilenceException">Nothing came for too long.</exception>
     public async ValueTask<ReadOnlyMemory<byte>?> NextAsync(CancellationToken cancellationToken)
     {
         var searched = 0;
@@ -55,7 +54,7 @@ internal sealed class WatchLines(Stream stream, KubernetesClientOptions options)
         }
         catch (OperationCanceledException exception) when (_silence.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new KubernetesException(0, Failures.NoAnswer, $"The API server has said nothing for {options.WatchSilence.TotalSeconds:0.#} s, not even that there is nothing to say.", inner: exception);
+            throw new SilenceException(exception);
         }
         finally
         {
@@ -76,3 +75,6 @@ internal sealed class WatchLines(Stream stream, KubernetesClientOptions options)
             _buffer = new byte[FirstSize];
     }
 }
+
+/// <summary>Nothing came for too long, though the stream is open.</summary>
+internal sealed class SilenceException(Exception inner) : Exception("The watch has fallen silent.", inner);

@@ -17,4 +17,5 @@ internal readonly record struct WatchStep
 /// <param name="IsOrderly">Whether the server ended it after it had served for a while; one that ends at once is asked for again only after a pause.</param>
 /// <param name="IsExpired">Whether the server has forgotten the place.</param>
 /// <param name="Failure">What went wrong; null: nothing.</param>
-internal sealed record WatchEnd(bool IsOrderly, bool IsExpired = false, KubernetesException? Failure = null);
+/// <param name="IsSilent">Whether nothing came for too long. Where nothing happens, servers may leave out bookmarks too: by itself it is no failure.</param>
+internal sealed record WatchEnd(bool IsOrderly, bool IsExpired = false, KubernetesException? Failure = null, bool IsSilent = false);

@@ -46,6 +46,10 @@ internal sealed class WatchStream(ApiSender sender, ApiKind kind, string? ns, st
             _hasProgressed |= step.Signal is not null;
             return step;
         }
+        catch (SilenceException)
+        {
+            return new WatchStep { End = new WatchEnd(true, IsSilent: true) };
+        }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             return Ended(exception);

@@ -14,7 +14,12 @@ internal sealed class Watcher(
     /// <summary>After so many failures in a row the place is given up: a list mends whatever it is.</summary>
     private const int FailuresBeforeList = 3;
 
+    /// <summary>A way that lets watches begin and keeps their events back shows itself in a list alone.</summary>
+    private const int SilencesBeforeList = 3;
+
     private string? _resourceVersion;
+    private bool _isInDoubt;
+    private int _silences;
     private int _failures;
 
     /// <summary>Runs until cancelled.</summary>
@@ -40,15 +45,16 @@ internal sealed class Watcher(
 
             await using var stream = new WatchStream(sender, kind, ns, labelSelector, _resourceVersion, options);
             var step = await stream.OpenAsync(cancellationToken);
-            if (step.End is null && _failures > 0)
+            if (step.End is null && _isInDoubt)
                 yield return new Alive();
+            _isInDoubt = false;
             while (step.End is null)
             {
                 step = await stream.NextAsync(cancellationToken);
                 _resourceVersion = step.ResourceVersion ?? _resourceVersion;
                 if (step.Signal is null)
                     continue;
-                _failures = 0;
+                (_failures, _silences) = (0, 0);
                 yield return step.Signal;
             }
 
@@ -72,8 +78,9 @@ internal sealed class Watcher(
 
     private Task AfterAsync(WatchEnd end, CancellationToken cancellationToken)
     {
-        if (end.IsExpired)
-            _resourceVersion = null;
+        _isInDoubt = end.Failure is not null || end.IsSilent;
+        if (end.IsExpired || (end.IsSilent && ++_silences >= SilencesBeforeList))
+            (_resourceVersion, _silences) = (null, 0);
         if (end.Failure is null && end.IsOrderly)
             return Task.CompletedTask;
         // What is no matter of time (not served, not allowed) is asked from the beginning.
