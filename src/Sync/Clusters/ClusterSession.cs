@@ -107,6 +107,8 @@ internal sealed class ClusterSession : IDisposable
         switch (told)
         {
             case ObservedEvent observed:
+                if (observed.Observation is WatchTroubled trouble)
+                    _parts.Metrics.NoteWatchFailure(_state.Target.Name, trouble.Watch);
                 _observer.Take(observed.Observation);
                 break;
             case DesiredEvent desired:

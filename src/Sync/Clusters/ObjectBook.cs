@@ -93,6 +93,14 @@ internal sealed class ObjectBook(string owner)
     /// <summary>Takes that a kind has to be read anew.</summary>
     public void TakeUnsynced(string kind) => _synced.Remove(kind);
 
+    /// <summary>Takes that a kind is not served any more: its objects went with it.</summary>
+    public void TakeUnserved(string kind)
+    {
+        _synced.Remove(kind);
+        foreach (var entry in _entries.Values.Where(entry => entry.Key.Kind == kind && entry.Observed is not null).ToList())
+            Forget(entry);
+    }
+
     /// <summary>Takes an object as a watch tells it.</summary>
     public void TakeObserved(ApiKind kind, ObservedObject observed)
     {

@@ -115,6 +115,6 @@ internal sealed class SessionObserver(SessionState state)
         if (kind == WatchSet.Classes)
             state.Findings.TakeClasses([]);
         else if (state.WatchedKinds.Remove(kind))
-            state.Book.TakeUnsynced(kind);
+            state.Book.TakeUnserved(kind);
     }
 }

@@ -110,6 +110,9 @@ internal sealed class SessionState
     public void ForgetTrouble(string watch) => _troubles.Remove(watch);
 
     /// <summary>Whether objects may be deleted: everything is known, of the cluster as of what is meant.</summary>
-    public bool MayPrune => Desired is { IsComplete: true } && Projection is not null && ProjectionFailure is null && !NeedsProjection && AreAllSynced;
+    public bool MayPrune => IsSettled && Desired is { IsComplete: true };
+
+    /// <summary>Whether the newest state is projected and the cluster was read.</summary>
+    public bool IsSettled => Projection is not null && ProjectionFailure is null && !NeedsProjection && AreAllSynced;
 
 }

@@ -11,15 +11,17 @@ internal sealed partial class SessionWrites(SessionParts parts, SessionState sta
 {
     private readonly ObjectWriter _writer = new(parts.Api, parts.Fence, new IntentBuilder(parts.Store), new NamespaceContents(parts.Api), state.Book.Owner, parts.Options.Lease);
     private readonly HashSet<Task> _running = [];
+    private readonly int[] _inFlightByOrder = new int[2 * Stages.Count];
 
     /// <summary>How long until something can be written; null: nothing waits, or the end of a write is waited for.</summary>
     public TimeSpan? Wait
     {
         get
         {
-            if (state.InFlight >= state.Pace.AtOnce)
+            var next = state.Queue.NextOrder;
+            if (state.InFlight >= state.Pace.AtOnce || (next is { } order && !MayStart(order)))
                 return null;
-            var due = state.Queue.HasReady ? TimeSpan.Zero : state.Queue.UntilDue;
+            var due = next is not null ? TimeSpan.Zero : state.Queue.UntilDue;
             return due is { } wait && state.Pace.Wait is var pace ? (pace > wait ? pace : wait) : null;
         }
     }
@@ -29,18 +31,15 @@ internal sealed partial class SessionWrites(SessionParts parts, SessionState sta
     {
         JudgePruning(tell, cancellationToken);
         state.Judge.JudgeDirty();
-        while (state.InFlight < state.Pace.AtOnce && state.Queue.HasReadyOrDue && state.Pace.TryTake())
-        {
-            if (state.Queue.Take() is not { } entry)
-                break;
-            Start(entry, tell, cancellationToken);
-        }
+        while (state.InFlight < state.Pace.AtOnce && state.Queue.NextOrder is { } order && MayStart(order) && state.Pace.TryTake())
+            Start(state.Queue.Take()!, tell, cancellationToken);
         NoteSynced();
     }
 
     public void Take(WriteEvent write)
     {
         state.InFlight--;
+        _inFlightByOrder[OrderOf(write.Order)]--;
         state.Outcomes.Take(write.Entry, write.Order, write.Outcome);
         parts.Metrics.NoteWrite(state.Target.Name, write.Order, write.Outcome, write.Took);
         Tell(write);
@@ -76,13 +75,19 @@ internal sealed partial class SessionWrites(SessionParts parts, SessionState sta
             state.Queue.Add(entry, Stages.OrderOf(entry.Key, isDeletion: true), isBulk: true, TimeSpan.FromMilliseconds(250));
             return;
         }
-        var order = new WriteOrder(entry.Key, entry.Verdict.Action, entry.Verdict.Reason, entry.Desired, entry.Observed, entry.KnownUid, entry.Kind);
+        var write = new WriteOrder(entry.Key, entry.Verdict.Action, entry.Verdict.Reason, entry.Desired, entry.Observed, entry.KnownUid, entry.Kind);
         (entry.InFlight, entry.ChangedInFlight) = (true, false);
         state.InFlight++;
-        var running = Task.Run(() => RunAsync(entry, order, tell, cancellationToken), CancellationToken.None);
+        _inFlightByOrder[OrderOf(write)]++;
+        var running = Task.Run(() => RunAsync(entry, write, tell, cancellationToken), CancellationToken.None);
         _running.Add(running);
         _running.RemoveWhere(static task => task.IsCompleted);
     }
+
+    // What others need is there before they are, and goes after them.
+    private bool MayStart(int order) => !_inFlightByOrder.AsSpan(0, order).ContainsAnyExcept(0);
+
+    private static int OrderOf(WriteOrder write) => Stages.OrderOf(write.Key, write.Action == PlannedAction.Delete);
 
     private async Task RunAsync(ObjectEntry entry, WriteOrder order, Func<SessionEvent, ValueTask> tell, CancellationToken cancellationToken)
     {
@@ -177,7 +182,9 @@ internal sealed partial class SessionWrites(SessionParts parts, SessionState sta
     // Refused and held objects are told one by one; the cluster has the revision as far as it takes it.
     private void NoteSynced()
     {
-        if (state.ProjectedRevision is not { } revision || !state.MayPrune || state.IsExplaining || state.Book.PruneChanged || state.InFlight > 0 || state.Book.DirtyCount > 0 || IsBusy())
+        if (state.ProjectedRevision is not { } revision || !state.IsSettled || state.InFlight > 0 || state.Book.DirtyCount > 0 || IsBusy())
+            return;
+        if (state.MayPrune ? state.IsExplaining || state.Book.PruneChanged : state.Book.Surplus.Any())
             return;
         state.SyncedRevision = revision;
         state.SyncedAt = parts.Time.GetUtcNow();

@@ -56,35 +56,35 @@ internal sealed class WatchSet(IKubernetesApi api, string selector, Func<Observa
         {
             while (true)
             {
-                if (await FindAsync(apiVersion, kind, cancellationToken) is not { } found)
-                    continue;
-                var filter = found.Kind is "Namespace" or Definitions or Classes ? null : selector;
-                await foreach (var signal in api.WatchAsync(found, null, filter, cancellationToken))
-                    await tell(Read(found, signal));
+                try
+                {
+                    await WatchAsync(apiVersion, kind, cancellationToken);
+                }
+                catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+                {
+                    await tell(new WatchTroubled(kind, Failures.Describe(failure), (failure as KubernetesException)?.Status ?? 0));
+                    await Task.Delay(Pause, time, cancellationToken);
+                }
             }
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
-            // The session ends, or the kind is watched otherwise.
+            // The session ends, or the kind is watched otherwise: how the connection ends is of no interest.
         }
     }
 
-    private async Task<ApiKind?> FindAsync(string apiVersion, string kind, CancellationToken cancellationToken)
+    private async Task WatchAsync(string apiVersion, string kind, CancellationToken cancellationToken)
     {
-        try
+        if (await api.FindKindAsync(apiVersion, kind, cancellationToken) is not { } found)
         {
-            if (await api.FindKindAsync(apiVersion, kind, cancellationToken) is { } found)
-                return found;
             await tell(new KindMissing(kind));
             await Task.Delay(MissingPause, time, cancellationToken);
             api.ForgetDiscovery();
+            return;
         }
-        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
-        {
-            await tell(new WatchTroubled(kind, Failures.Describe(failure), (failure as KubernetesException)?.Status ?? 0));
-            await Task.Delay(Pause, time, cancellationToken);
-        }
-        return null;
+        var filter = found.Kind is "Namespace" or Definitions or Classes ? null : selector;
+        await foreach (var signal in api.WatchAsync(found, null, filter, cancellationToken))
+            await tell(Read(found, signal));
     }
 
     private static Observation Read(ApiKind kind, WatchSignal signal) => (kind.Kind, signal) switch

@@ -14,8 +14,6 @@ internal sealed class PruneGuard
 {
     private const int FewAlways = 10;
 
-    private static readonly string[] PlatformKinds = [ResourceKind.Gateway, ResourceKind.GatewayClass, ResourceKind.Cluster, ResourceKind.ClusterNamespace];
-
     private readonly HashSet<ObjectKey> _allowed = [];
     private readonly HashSet<ObjectKey> _held = [];
     private bool _isHolding;
@@ -44,9 +42,10 @@ internal sealed class PruneGuard
         _allowed.IntersectWith(present);
         _held.Clear();
         var isMuch = _isHolding || IsMuch(candidates.Count, ours);
+        var explanation = new Explanation(changed);
         foreach (var candidate in candidates.Where(candidate => !_allowed.Contains(candidate.Key)))
         {
-            if (!isMuch || IsExplained(candidate.Source, changed))
+            if (!isMuch || explanation.Covers(candidate.Source))
                 _allowed.Add(candidate.Key);
             else
                 _held.Add(candidate.Key);
@@ -67,15 +66,6 @@ internal sealed class PruneGuard
 
     private static bool IsMuch(int candidates, int ours) => candidates > Math.Max(FewAlways, ours / 4);
 
-    private static bool IsExplained(ResourceKey? source, IReadOnlySet<ResourceKey>? changed)
-    {
-        if (changed is null || source is not { } key)
-            return false;
-        return changed.Contains(key)
-            || changed.Any(other => (other.Kind == "Tenant" && (other.Name == key.Tenant || other.Tenant == key.Tenant))
-                || (other.Tenant == ResourceKind.PlatformTenant && PlatformKinds.Contains(other.Kind)));
-    }
-
     private void Settle(int ours, bool isUnknown)
     {
         _isHolding = _held.Count > 0;
@@ -91,6 +81,27 @@ internal sealed class PruneGuard
             : "No change since the cluster was last in step explains that they should go.";
         Held = new ReportedHold(token, _held.Count, Math.Max(ours, _held.Count), $"{reason} Look at them and confirm the deletion, or restore what is missing.");
     }
+}
+
+/// <summary>What changed in the database, as a reason for objects to go.</summary>
+internal sealed class Explanation
+{
+    private static readonly string[] PlatformKinds = [ResourceKind.Gateway, ResourceKind.GatewayClass, ResourceKind.Cluster, ResourceKind.ClusterNamespace];
+
+    private readonly IReadOnlySet<ResourceKey>? _changed;
+    private readonly HashSet<string> _tenants;
+    private readonly bool _isOfAll;
+
+    /// <param name="changed">Stored objects that changed; null: that is not known.</param>
+    public Explanation(IReadOnlySet<ResourceKey>? changed)
+    {
+        _changed = changed;
+        _tenants = (changed ?? new HashSet<ResourceKey>()).Where(static key => key.Kind == "Tenant").Select(static key => key.Name).ToHashSet(StringComparer.Ordinal);
+        _isOfAll = changed?.Any(static key => key.Tenant == ResourceKind.PlatformTenant && PlatformKinds.Contains(key.Kind)) == true;
+    }
+
+    /// <summary>Whether an object made of a source may go because of it.</summary>
+    public bool Covers(ResourceKey? source) => _isOfAll || (source is { } key && (_tenants.Contains(key.Tenant) || _changed?.Contains(key) == true));
 }
 
 /// <summary>An object of ours that is not meant to be there.</summary>

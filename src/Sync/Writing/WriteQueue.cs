@@ -48,38 +48,34 @@ internal sealed class WriteQueue(TimeProvider time)
         Count--;
     }
 
-    /// <summary>Takes the object that is next; null: none is ready.</summary>
-    public ObjectEntry? Take()
-    {
-        while (UntilDue is { } due && due <= TimeSpan.Zero)
-        {
-            var ticket = _later.Dequeue();
-            _ready.Enqueue(ticket, (ticket.IsBulk, ticket.Order, ticket.Number));
-        }
-        while (_ready.TryDequeue(out var ticket, out _))
-        {
-            if (!ticket.IsValid)
-                continue;
-            Remove(ticket.Entry);
-            return ticket.Entry;
-        }
-        return null;
-    }
-
-    public bool HasReadyOrDue => HasReady || UntilDue <= TimeSpan.Zero;
-
-    public bool HasReady
+    /// <summary>Order of the object that is next; null: none is ready.</summary>
+    public int? NextOrder
     {
         get
         {
+            while (UntilDue is { } due && due <= TimeSpan.Zero)
+            {
+                var ticket = _later.Dequeue();
+                _ready.Enqueue(ticket, (ticket.IsBulk, ticket.Order, ticket.Number));
+            }
             while (_ready.TryPeek(out var ticket, out _))
             {
                 if (ticket.IsValid)
-                    return true;
+                    return ticket.Order;
                 _ready.Dequeue();
             }
-            return false;
+            return null;
         }
+    }
+
+    /// <summary>Takes the object that is next; null: none is ready.</summary>
+    public ObjectEntry? Take()
+    {
+        if (NextOrder is null)
+            return null;
+        var entry = _ready.Dequeue().Entry;
+        Remove(entry);
+        return entry;
     }
 
     private sealed record Ticket(ObjectEntry Entry, long Number, int Order, bool IsBulk)

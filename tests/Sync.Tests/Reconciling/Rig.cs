@@ -52,6 +52,9 @@ internal sealed class Rig : IAsyncDisposable
         return new Rig(cluster, await cluster.CreateNamespaceAsync("engine"));
     }
 
+    /// <summary>Another spec; before anything starts.</summary>
+    public void Retarget(ClusterSpec spec) => Target = Target with { Spec = spec };
+
     /// <summary>Says what is meant.</summary>
     public long Want(params IReadOnlyList<ProjectedObject> objects)
     {
@@ -60,11 +63,11 @@ internal sealed class Rig : IAsyncDisposable
     }
 
     /// <summary>Starts a worker.</summary>
-    public ClusterWorker Start(SyncOptions? options = null, TimeProvider? time = null, Func<ClusterTarget, Task<IKubernetesApi>>? connect = null)
+    public ClusterWorker Start(SyncOptions? options = null, TimeProvider? time = null, Func<ClusterTarget, Task<IKubernetesApi>>? connect = null, IClusterStore? store = null)
     {
         var ending = new CancellationTokenSource();
         var connector = new TestConnector(connect ?? (async _ => Api = new CountingApi(await TestCluster.ClientAsync(new KubernetesClientOptions { Tries = 1 }))));
-        var worker = new ClusterWorker(Target, Store, connector, States, options ?? new SyncOptions(), Metrics, time ?? TimeProvider.System, NullLogger<ClusterWorker>.Instance);
+        var worker = new ClusterWorker(Target, store ?? Store, connector, States, options ?? new SyncOptions(), Metrics, time ?? TimeProvider.System, NullLogger<ClusterWorker>.Instance);
         _running.Add((Task.Run(() => worker.RunAsync(ending.Token)), ending));
         return worker;
     }
