@@ -49,7 +49,7 @@ public sealed class ClusterNamespaceTests(ApiFixture api) : IClassFixture<ApiFix
 
         var refused = (await api.Admin.PutAsync($"{here}/payments", """{"spec":{"namespace":"common"}}""")).ExpectProblem(409, "namespace_taken");
 
-        Assert.Contains("tenant `shop`", refused.Text, StringComparison.Ordinal);
+        Assert.Contains("tenant `shop`", refused.Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
         (await api.Admin.PutAsync($"{there}/payments", """{"spec":{"namespace":"common"}}""")).Expect(201);
         (await api.Admin.PutAsync($"{here}/payments", """{"spec":{"namespace":"team-shop"}}""")).ExpectProblem(409, "namespace_taken");
         (await api.Admin.PutAsync($"{here}/shop", """{"spec":{"namespace":"team-shop"}}""")).Expect(200);

@@ -94,7 +94,7 @@ public sealed class ClusterTaskTests(ClusterTaskTests.Fixture api) : IClassFixtu
 
         var answer = (await api.Admin.GetAsync("/api/v1/clusters/orphan/manifests?diff=true")).ExpectProblem(504, "no_worker");
 
-        Assert.Contains("No sync worker leads cluster `orphan`", answer.Text, StringComparison.Ordinal);
+        Assert.Contains("No sync worker leads cluster `orphan`", answer.Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.InRange(TimeProvider.System.GetElapsedTime(start), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(15));
         await api.Database.Server.ExecuteAsync(api.Database.Name, "UPDATE cluster_tasks SET expires_at = now() WHERE done_at IS NULL");
         await using var worker = await Worker.StartAsync(api, "orphan", answers: false);
