@@ -6,7 +6,6 @@ using Gatehouse.Control.Loading;
 using Gatehouse.Control.PrivateKeys;
 using Gatehouse.Control.Replicas;
 using Gatehouse.Control.Status;
-using Gatehouse.Control.Status.Clusters;
 using Gatehouse.Persistence.Revisions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
