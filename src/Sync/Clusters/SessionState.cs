@@ -107,6 +107,9 @@ internal sealed class SessionState
     /// <summary>Notes that a watch works; true: that is news.</summary>
     public bool NoteLife(string watch) => Answered.Add(watch) | _troubles.Remove(watch);
 
+    /// <summary>Whether a watch does not work: what the cluster has may not be what is known of it.</summary>
+    public bool HasTroubles => _troubles.Count > 0;
+
     public void ForgetTrouble(string watch) => _troubles.Remove(watch);
 
     /// <summary>Whether objects may be deleted: everything is known, of the cluster as of what is meant.</summary>

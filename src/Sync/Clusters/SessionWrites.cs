@@ -182,7 +182,7 @@ internal sealed partial class SessionWrites(SessionParts parts, SessionState sta
     // Refused and held objects are told one by one; the cluster has the revision as far as it takes it.
     private void NoteSynced()
     {
-        if (state.ProjectedRevision is not { } revision || !state.IsSettled || state.InFlight > 0 || state.Book.DirtyCount > 0 || IsBusy())
+        if (state.ProjectedRevision is not { } revision || !state.IsSettled || state.HasTroubles || state.InFlight > 0 || state.Book.DirtyCount > 0 || IsBusy())
             return;
         if (state.MayPrune ? state.IsExplaining || state.Book.PruneChanged : state.Book.Surplus.Any())
             return;

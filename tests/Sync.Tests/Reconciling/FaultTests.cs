@@ -57,6 +57,9 @@ public sealed class FaultTests
         proxy.Decide = _ => new Fault(0, Cuts: true);
         proxy.CutAll();
         await rig.UntilAsync(() => rig.Report is { Reachable: false, Problem: not null });
+        await rig.StopAsync();
+        rig.Start(Impatient with { Holder = "second" }, connect: _ => proxy.ClientAsync());
+        await rig.UntilAsync(() => rig.Report is { Leader: "second", Reachable: false, Problem: not null });
         Assert.Equal(before.Versions.Count, rig.Report!.Versions.Count);
         Assert.Equal(before.ServerVersion, rig.Report.ServerVersion);
 

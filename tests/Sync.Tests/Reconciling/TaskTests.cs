@@ -56,7 +56,7 @@ public sealed class TaskTests
         await using var rig = await Rig.CreateAsync();
         rig.Want();
         rig.Start();
-        Assert.Contains("update it", (string?)(await AskAsync(rig, "dance", "{}"))["error"], StringComparison.Ordinal);
+        Assert.Contains("update it", (string?)(await AskAsync(rig, "dance", "{}"))["problem"], StringComparison.Ordinal);
     }
 
     private static async Task<JsonNode> AskAsync(Rig rig, string kind, string request)
