@@ -58,6 +58,9 @@ public sealed record ClusterProjection
     /// <summary>Where each Hostname is served in the cluster: the Gateway object that carries it.</summary>
     public required IReadOnlyDictionary<ResourceKey, IReadOnlyList<ProjectedId>> GatewaysOf { get; init; }
 
+    /// <summary>The listeners that each Hostname and ListenerSet has among others of a Gateway: what has them, and their names there.</summary>
+    public IReadOnlyDictionary<ResourceKey, IReadOnlySet<(ProjectedId Parent, string Name)>> ListenersOf { get; init; } = new Dictionary<ResourceKey, IReadOnlySet<(ProjectedId, string)>>();
+
     /// <summary>
     /// By Gateway or ListenerSet: the ports that clients see, by the ports that its listeners have in the cluster, where the class has others
     /// there.
@@ -86,7 +89,11 @@ public enum ProblemSeverity
 /// <param name="Severity">How much it takes away.</param>
 /// <param name="Reason">CamelCase reason, such as <c>KindNotServed</c>.</param>
 /// <param name="Message">Names the cluster, what is missing there and who must act.</param>
-public sealed record ProjectionProblem(ResourceKey Source, ProblemSeverity Severity, string Reason, string Message);
+public sealed record ProjectionProblem(ResourceKey Source, ProblemSeverity Severity, string Reason, string Message)
+{
+    /// <summary>Whether only a write here mends it; otherwise the cluster may, or DNS.</summary>
+    public bool OnlyAWriteMends => Reason is ProjectionReasons.NotExpressible or ProjectionReasons.AddressNotAllowed or ProjectionReasons.NamespaceRefused or ProjectionReasons.NameTaken or ProjectionReasons.TooMany;
+}
 
 /// <summary>
 /// Which shard an item of a scope is in. Scopes that fit into one object have no entry. An item keeps its shard as long as it is there; a new

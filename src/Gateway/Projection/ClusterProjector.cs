@@ -39,6 +39,7 @@ public static class ClusterProjector
             Problems = [.. run.Problems],
             Shards = run.Shards,
             GatewaysOf = gateways.GatewaysOf,
+            ListenersOf = gateways.ListenersOf,
             ClientPorts = gateways.ClientPorts,
             Names = backends.Names,
             Sources = run.Sources,

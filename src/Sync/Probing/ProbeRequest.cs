@@ -54,7 +54,6 @@ internal static class ProbeRequest
     }
 
     // Whom the certificate names is the business of those who trust it; that a backend answers is what is asked here.
-#pragma warning disable CA5359
     private static SocketsHttpHandler HandlerOf(IPAddress address, int port, string hostname) => new()
     {
         AllowAutoRedirect = false,
@@ -77,7 +76,6 @@ internal static class ProbeRequest
             }
         },
     };
-#pragma warning restore CA5359
 
     private static async Task<(string Hash, long Bytes)> HashAsync(HttpContent content, CancellationToken cancellationToken)
     {

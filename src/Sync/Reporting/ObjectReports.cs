@@ -19,7 +19,7 @@ internal sealed class ObjectReports(SessionState state, StoredReports stored, Ti
         return new ClusterObjectReport
         {
             Generation = generation,
-            Problems = [.. projection.Problems.Where(problem => problem.Source == source).Select(static problem => new ReportedProblem(problem.Severity == ProblemSeverity.Refused, problem.Reason, problem.Message))],
+            Problems = [.. projection.Problems.Where(problem => problem.Source == source).Select(static problem => new ReportedProblem(problem.Severity == ProblemSeverity.Refused, problem.Reason, problem.Message) { OnlyAWriteMends = problem.OnlyAWriteMends })],
             Probe = ProbeOf(source, generation),
             Objects = [.. entries.OrderBy(static entry => entry.Key).Select(Of), .. GatewaysOf(source, entries)],
         };
@@ -65,6 +65,8 @@ internal sealed class ObjectReports(SessionState state, StoredReports stored, Ti
             Generation = json is null ? null : entry.Observed?.Generation,
             Since = json is null ? null : SinceOf(entry),
             Fields = fields,
+            ParentRefs = ObservedStatus.ParentRefsOf(entry.Key.Kind, entry.Desired?.Manifest),
+            ClassName = ObservedStatus.ClassNameOf(entry.Key.Kind, entry.Desired?.Manifest),
             Parents = json is null ? null : ObservedStatus.ParentsOf(entry.Key.Kind, json),
             Conditions = json is null ? null : ObservedStatus.ConditionsOf(entry.Key.Kind, json),
             Listeners = json is null ? null : ObservedStatus.ListenersOf(entry.Key.Kind, json),
@@ -73,7 +75,7 @@ internal sealed class ObjectReports(SessionState state, StoredReports stored, Ti
         };
     }
 
-    // The Gateways that serve a Hostname, for their addresses: what changes with each route is left out.
+    // The Gateways that serve a Hostname, for their addresses and its own listeners there: others' are not its tenant's business.
     private IEnumerable<ReportedObject> GatewaysOf(ResourceKey source, IReadOnlyCollection<ObjectEntry> own)
     {
         if (state.Projection?.GatewaysOf.TryGetValue(source, out var gateways) != true)
@@ -81,9 +83,14 @@ internal sealed class ObjectReports(SessionState state, StoredReports stored, Ti
         foreach (var id in gateways!)
         {
             if (state.Book.Find(ObjectKey.Of(id)) is { } entry && !own.Contains(entry))
-                yield return Of(entry) with { Listeners = null };
+                yield return Own(Of(entry), source, id);
         }
     }
+
+    private ReportedObject Own(ReportedObject gateway, ResourceKey source, ProjectedId id) => gateway with
+    {
+        Listeners = state.Projection!.ListenersOf.TryGetValue(source, out var own) ? [.. (gateway.Listeners ?? []).Where(listener => own.Contains((id, listener.Name)))] : null,
+    };
 
     private DateTimeOffset SinceOf(ObjectEntry entry)
     {

@@ -39,6 +39,13 @@ internal static class ObservedStatus
         ? [.. ObjectsOf(json["status"]?["addresses"]).Select(static address => new GatewaySpecAddress { Type = TextOrNull(address["type"]) ?? "IPAddress", Value = Text(address["value"]) })]
         : null;
 
+    /// <summary>The parents that a route's manifest names; null: the kind has none.</summary>
+    public static IReadOnlyList<ParentReference>? ParentRefsOf(string kind, JsonObject? manifest) =>
+        manifest is not null && kind.EndsWith("Route", StringComparison.Ordinal) ? [.. ObjectsOf(manifest["spec"]?["parentRefs"]).Select(ReferenceOf)] : null;
+
+    /// <summary>The class that a Gateway's manifest names; null: the kind has none.</summary>
+    public static string? ClassNameOf(string kind, JsonObject? manifest) => kind == ResourceKind.Gateway ? TextOrNull(manifest?["spec"]?["gatewayClassName"]) : null;
+
     private static IReadOnlyList<ReportedCondition> ConditionsOf(JsonNode? holder) =>
         [.. ObjectsOf((holder as JsonObject)?["conditions"]).Select(static condition => new ReportedCondition(
             Text(condition["type"]), Text(condition["status"]), Text(condition["reason"]), Cut(Text(condition["message"])), Number(condition["observedGeneration"])))];

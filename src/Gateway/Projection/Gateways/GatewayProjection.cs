@@ -22,6 +22,7 @@ internal sealed class GatewayProjection(ProjectionRun run, MaterialProjection ma
     private readonly Dictionary<string, ListenerPlace> _places = new(StringComparer.Ordinal);
     private readonly SortedDictionary<ResourceKey, HashSet<ProjectedId>> _gatewaysOf = [];
     private readonly Dictionary<ProjectedId, Dictionary<int, int>> _clientPorts = [];
+    private readonly Dictionary<ResourceKey, HashSet<(ProjectedId Parent, string Name)>> _listenersOf = [];
 
     /// <summary>Where listeners are, by id.</summary>
     public IReadOnlyDictionary<string, ListenerPlace> Places => _places;
@@ -29,6 +30,10 @@ internal sealed class GatewayProjection(ProjectionRun run, MaterialProjection ma
     /// <summary>The Gateways that carry each Hostname and ListenerSet.</summary>
     public IReadOnlyDictionary<ResourceKey, IReadOnlyList<ProjectedId>> GatewaysOf =>
         _gatewaysOf.ToDictionary(static entry => entry.Key, static entry => (IReadOnlyList<ProjectedId>)[.. entry.Value.Order()]);
+
+    /// <summary>Listeners of Hostnames and ListenerSets among others of a Gateway.</summary>
+    public IReadOnlyDictionary<ResourceKey, IReadOnlySet<(ProjectedId Parent, string Name)>> ListenersOf =>
+        _listenersOf.ToDictionary(static entry => entry.Key, static entry => (IReadOnlySet<(ProjectedId, string)>)entry.Value);
 
     /// <summary>Ports that clients see, by what has the listeners and their ports there; only where those differ.</summary>
     public IReadOnlyDictionary<ProjectedId, IReadOnlyDictionary<int, int>> ClientPorts =>
@@ -183,11 +188,20 @@ internal sealed class GatewayProjection(ProjectionRun run, MaterialProjection ma
         var written = listener.Model.Spec.Port;
         var port = ListenerWriter.PortOf(written, plan.Target);
         _places[listener.Model.Id] = new ListenerPlace(parent, name, port, isAlone);
+        if (!isAlone && listener.Model.Source != plan.Gateway.Key)
+            Sections(listener.Model.Source).Add((parent, name));
         if (port == written)
             return;
         if (!_clientPorts.TryGetValue(parent, out var ports))
             _clientPorts[parent] = ports = [];
         ports[port] = written;
+    }
+
+    private HashSet<(ProjectedId Parent, string Name)> Sections(ResourceKey source)
+    {
+        if (!_listenersOf.TryGetValue(source, out var sections))
+            _listenersOf[source] = sections = [];
+        return sections;
     }
 
     private void AddGateway(GatewayPlan plan, ProjectedId id, JsonArray listeners, Resource source, IReadOnlySet<string> admitted)
