@@ -71,7 +71,7 @@ internal static class ApiServices
         services.AddSingleton<IKindRules, ConfigMapRules>();
         services.AddSingleton<ClusterWrites>();
         services.AddScoped<ClusterWorkers>();
-        services.AddScoped<KubeconfigRotation>();
+        services.AddScoped<CredentialRotation>();
         services.AddSingleton<IKindRules, ClusterRules>();
         services.AddSingleton<IKindRules, ClusterNamespaceRules>();
     }

@@ -7,13 +7,13 @@ using Microsoft.EntityFrameworkCore;
 namespace Gatehouse.Api.Certificates;
 
 /// <summary>Wraps the data keys of one tenant's private keys and kubeconfigs with the active KEK, some at a time. The secrets themselves are not decrypted.</summary>
-internal sealed class TenantKeyRotation(Transactions transactions, KubeconfigRotation kubeconfigs)
+internal sealed class TenantKeyRotation(Transactions transactions, CredentialRotation credentials)
 {
     private const int BatchSize = 100;
 
     /// <summary>Brings under the active KEK what can be read, and returns how many that were.</summary>
     public async Task<int> RunAsync(Guid tenantId, KeyRing ring, CancellationToken cancellationToken) =>
-        await RunKeysAsync(tenantId, ring, cancellationToken) + await kubeconfigs.RunAsync(tenantId, ring, cancellationToken);
+        await RunKeysAsync(tenantId, ring, cancellationToken) + await credentials.RunAsync(tenantId, ring, cancellationToken);
 
     private async Task<int> RunKeysAsync(Guid tenantId, KeyRing ring, CancellationToken cancellationToken)
     {

@@ -42,13 +42,13 @@ internal sealed class ClusterWrites(KeyRingSource keys, PrivateKeyFaults faults)
 
     private async Task<Error?> StoreAsync(PendingWrite write, ClusterSpec spec, Secret kubeconfig, CancellationToken cancellationToken)
     {
-        if (KubeconfigText.Check(kubeconfig, spec.Context) is { } problem)
+        if (UploadedKubeconfig.Check(kubeconfig, spec.Context) is { } problem)
             return new InvalidError([problem]);
         if (keys.Current is not { } ring)
             return new NoKeyEncryptionKeyError();
         var (transaction, cluster) = (write.Transaction, write.Entity);
         var stored = await StoredOf(transaction.Db, cluster).Select(static row => (long?)row.Version).FirstOrDefaultAsync(cancellationToken);
-        var identity = new KubeconfigIdentity(cluster.Id, cluster.Name, (stored ?? 0) + 1);
+        var identity = new CredentialIdentity(cluster.Id, cluster.Name, (stored ?? 0) + 1);
         await StoreAsync(transaction, cluster, identity, Seal(ring, identity, kubeconfig), cancellationToken);
 
         // The kubeconfig is part of what is wanted although no field shows it: workers hear of it by the generation and the revision.
@@ -58,7 +58,7 @@ internal sealed class ClusterWrites(KeyRingSource keys, PrivateKeyFaults faults)
         return null;
     }
 
-    private static SealedKey Seal(KeyRing ring, KubeconfigIdentity identity, Secret kubeconfig)
+    private static SealedKey Seal(KeyRing ring, CredentialIdentity identity, Secret kubeconfig)
     {
         var bytes = Encoding.UTF8.GetBytes(kubeconfig.Reveal());
         try
@@ -72,7 +72,7 @@ internal sealed class ClusterWrites(KeyRingSource keys, PrivateKeyFaults faults)
     }
 
     private static async Task StoreAsync(
-        WriteTransaction transaction, ResourceEntity cluster, KubeconfigIdentity identity, SealedKey box, CancellationToken cancellationToken)
+        WriteTransaction transaction, ResourceEntity cluster, CredentialIdentity identity, SealedKey box, CancellationToken cancellationToken)
     {
         var now = transaction.Now;
         if (identity.Version == 1)

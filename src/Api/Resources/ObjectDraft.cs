@@ -36,7 +36,7 @@ internal sealed record ObjectDraft(
             if (kind == ResourceKind.Certificate)
                 (written, secret) = WriteOnlyField.Split(written, CertificateInput.SecretField, PrivateKey.MaxLength, fields);
             else if (kind == ResourceKind.Cluster)
-                (written, secret) = WriteOnlyField.Split(written, ClusterInput.SecretField, KubeconfigText.MaxBytes, fields);
+                (written, secret) = WriteOnlyField.Split(written, ClusterInput.SecretField, UploadedKubeconfig.MaxBytes, fields);
             var result = SpecValidator.Validate(kind, written);
             fields.AddErrors("/spec", result.Errors);
             spec = result.Spec;

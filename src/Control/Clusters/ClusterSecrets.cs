@@ -23,7 +23,7 @@ internal sealed class ClusterSecrets(NpgsqlDataSource database, KeyRingSource ke
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         if (!await row.ReadAsync(cancellationToken))
             return null;
-        var identity = new KubeconfigIdentity(cluster, row.GetString(0), row.GetInt64(1));
+        var identity = new CredentialIdentity(cluster, row.GetString(0), row.GetInt64(1));
         var stored = new SealedKey(row.GetString(2), row.GetFieldValue<byte[]>(3), row.GetFieldValue<byte[]>(4));
         try
         {

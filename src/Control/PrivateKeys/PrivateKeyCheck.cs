@@ -81,7 +81,7 @@ public sealed class PrivateKeyCheck
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            var identity = new KubeconfigIdentity(reader.GetGuid(1), reader.GetString(2), reader.GetInt64(3));
+            var identity = new CredentialIdentity(reader.GetGuid(1), reader.GetString(2), reader.GetInt64(3));
             var kekId = reader.GetString(4);
             result.Total++;
             try

@@ -35,7 +35,7 @@ public sealed record KeyIdentity(Guid TenantId, string Name, long Version, strin
 /// <param name="ClusterId">Id of the Cluster.</param>
 /// <param name="Name">Name of the Cluster.</param>
 /// <param name="Version">Version of the row; grows with each kubeconfig that is written.</param>
-public sealed record KubeconfigIdentity(Guid ClusterId, string Name, long Version) : SecretIdentity
+public sealed record CredentialIdentity(Guid ClusterId, string Name, long Version) : SecretIdentity
 {
     internal override string Secret => "kubeconfig";
 

@@ -1,3 +1,4 @@
+using Gatehouse.Persistence.Clusters;
 using Gatehouse.Persistence.Identity;
 using Gatehouse.Persistence.Idempotency;
 using Gatehouse.Persistence.PrivateKeys;
@@ -176,6 +177,16 @@ public sealed class TenantIsolationTests : DatabaseTest
             CertificateId = resource.Id,
             Version = 1,
             KeyFingerprint = "",
+            KekId = "",
+            WrappedKey = [1],
+            Ciphertext = [1],
+            UpdatedAt = transaction.Now,
+        });
+        transaction.Db.ClusterCredentials.Add(new ClusterCredentialEntity
+        {
+            TenantId = tenant,
+            ClusterId = resource.Id,
+            Version = 1,
             KekId = "",
             WrappedKey = [1],
             Ciphertext = [1],

@@ -9,7 +9,7 @@ namespace Gatehouse.Api.Clusters;
 /// Reads an uploaded kubeconfig just far enough to refuse what no worker could use. Messages name fields and places, never what stands there:
 /// all of it counts as secret.
 /// </summary>
-internal static class KubeconfigText
+internal static class UploadedKubeconfig
 {
     /// <summary>Most bytes of a kubeconfig.</summary>
     public const int MaxBytes = 256 * 1024;

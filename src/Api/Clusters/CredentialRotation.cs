@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Gatehouse.Api.Clusters;
 
 /// <summary>Wraps the data keys of kubeconfigs with the active KEK. There are as many as clusters, so they are done at once.</summary>
-internal sealed class KubeconfigRotation(Transactions transactions)
+internal sealed class CredentialRotation(Transactions transactions)
 {
     /// <summary>Brings under the active KEK what can be read, and returns how many that were.</summary>
     public async Task<int> RunAsync(Guid tenantId, KeyRing ring, CancellationToken cancellationToken)
@@ -23,7 +23,7 @@ internal sealed class KubeconfigRotation(Transactions transactions)
             byte[] wrapped;
             try
             {
-                wrapped = KeyEnvelope.Rewrap(ring, new KubeconfigIdentity(row.Id, row.Name, row.Version), row.KekId, row.WrappedKey);
+                wrapped = KeyEnvelope.Rewrap(ring, new CredentialIdentity(row.Id, row.Name, row.Version), row.KekId, row.WrappedKey);
             }
             catch (UnreadableKeyException)
             {
