@@ -67,7 +67,7 @@ public static class ControlServices
     {
         services.AddSingleton(provider => new ClusterSignals(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(_ => new ClusterReports());
-        services.AddSingleton<IClusterReports>(provider => provider.GetRequiredService<ClusterReports>());
+        services.TryAddSingleton<IClusterReports>(provider => provider.GetRequiredService<ClusterReports>());
         services.AddSingleton(provider => new ClusterLeases(provider.GetRequiredService<CompilerDatabase>().Source, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new ClusterSecrets(
             provider.GetRequiredService<CompilerDatabase>().Source, options.Keys, provider.GetRequiredService<PrivateKeyReader>(), provider.GetRequiredService<PrivateKeyFaults>()));

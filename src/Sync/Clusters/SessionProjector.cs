@@ -21,6 +21,12 @@ internal sealed partial class SessionProjector(SessionParts parts, SessionState 
             return;
         var began = parts.Time.GetTimestamp();
         var desired = state.Desired!;
+        // The Cluster object is gone and this worker about to end: what is in the cluster stays as it is.
+        if (!desired.Clusters.ContainsKey(state.Target.Id))
+        {
+            state.NeedsProjection = false;
+            return;
+        }
         try
         {
             var projection = desired.Project(new ProjectionInput
