@@ -13,7 +13,9 @@ public static class SyncHost
 {
     /// <summary>Builds the host; the caller starts and stops it.</summary>
     /// <param name="options">Settings.</param>
-    public static WebApplication Build(SyncHostOptions options)
+    public static WebApplication Build(SyncHostOptions options) => Build(options, new SyncOptions());
+
+    internal static WebApplication Build(SyncHostOptions options, SyncOptions workers)
     {
         ArgumentNullException.ThrowIfNull(options);
         var builder = WebApplication.CreateSlimBuilder(GatehouseHost.OptionsOf(typeof(SyncHost)));
@@ -21,7 +23,7 @@ public static class SyncHost
         builder.WebHost.UseUrls(options.Url);
         AddControl(builder.Services, options);
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(new SyncOptions());
+        builder.Services.AddSingleton(workers);
         builder.Services.AddSingleton<SyncMetrics>();
         builder.Services.AddSingleton<IDesiredStates, CompiledStates>();
         builder.Services.AddSingleton<IClusterConnector, ClusterConnector>();

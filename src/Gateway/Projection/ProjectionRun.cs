@@ -149,6 +149,9 @@ public static class ProjectionReasons
     /// <summary>A Backend's DNS name has no address (yet).</summary>
     public const string NameNotResolved = "NameNotResolved";
 
+    /// <summary>None of a Backend's endpoints can be reached from the cluster.</summary>
+    public const string NoEndpoint = "NoEndpoint";
+
     /// <summary>The tenant has no Namespace that may be used.</summary>
     public const string NamespaceRefused = "NamespaceRefused";
 

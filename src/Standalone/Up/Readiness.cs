@@ -56,7 +56,7 @@ internal sealed class Readiness : IDisposable
             using var response = await http.GetAsync(new Uri("readyz", UriKind.Relative), cancellationToken).ConfigureAwait(false);
             return response.IsSuccessStatusCode && await dataPlane.IsReadyAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (HttpRequestException)
+        catch (Exception silent) when (silent is HttpRequestException || (silent is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return false;
         }
@@ -69,7 +69,7 @@ internal sealed class Readiness : IDisposable
             var page = await http.GetFromJsonAsync<ListPage<DataPlaneView>>("api/v1/dataplanes", cancellationToken).ConfigureAwait(false);
             return page?.Items.Any(view => view is { Name: DataPlaneProcess.Replica, Connected: true } && view.AppliedRevision >= revision) ?? false;
         }
-        catch (HttpRequestException)
+        catch (Exception silent) when (silent is HttpRequestException || (silent is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return false;
         }

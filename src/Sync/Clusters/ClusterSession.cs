@@ -31,7 +31,7 @@ internal sealed class ClusterSession : IDisposable
     {
         _parts = parts;
         _state = state;
-        _names = new NameResolver(parts.Options.NameLifetime, parts.Time, parts.Resolve);
+        _names = new NameResolver(parts.Options.NameLifetime, parts.Time, parts.Options.Resolve);
         _observer = new SessionObserver(state);
         _projector = new SessionProjector(parts, state, _names);
         _writes = new SessionWrites(parts, state);
@@ -198,9 +198,6 @@ internal sealed record SessionParts(
     TimeProvider Time,
     ILogger Logger)
 {
-    /// <summary>Resolves DNS names.</summary>
-    public Func<string, CancellationToken, Task<IReadOnlyList<string>>> Resolve { get; init; } = NameResolver.AskSystemAsync;
-
     /// <summary>Carries out tasks, by kind.</summary>
     public IReadOnlyDictionary<string, IClusterTaskHandler> TaskHandlers { get; init; } = TaskLoop.BuiltIn;
 }

@@ -13,6 +13,7 @@ internal sealed class ObjectBook(string owner)
     private readonly Dictionary<string, ObservedObject> _namespaces = new(StringComparer.Ordinal);
     private readonly HashSet<string> _synced = new(StringComparer.Ordinal);
     private readonly HashSet<ObjectEntry> _dirty = [];
+    private ILookup<ObjectKey, ResourceKey> _servedBy = Array.Empty<(ObjectKey Gateway, ResourceKey Served)>().ToLookup(static pair => pair.Gateway, static pair => pair.Served);
 
     public string Owner => owner;
 
@@ -45,6 +46,7 @@ internal sealed class ObjectBook(string owner)
     public void TakeDesired(ClusterProjection projection)
     {
         var meant = new HashSet<ObjectKey>(projection.Objects.Count);
+        _servedBy = projection.GatewaysOf.SelectMany(static served => served.Value.Select(gateway => (Gateway: ObjectKey.Of(gateway), Served: served.Key))).ToLookup(static pair => pair.Gateway, static pair => pair.Served);
         foreach (var desired in projection.Objects)
         {
             var key = ObjectKey.Of(desired.Id);
@@ -148,11 +150,12 @@ internal sealed class ObjectBook(string owner)
         Touch(entry);
     }
 
-    /// <summary>Has the report of an object's source looked at.</summary>
+    /// <summary>Has the reports looked at that tell of an object: its source's, and those of what a Gateway serves.</summary>
     public void Touch(ObjectEntry entry)
     {
         if (entry.Source is { } source)
             TouchedSources.Add(source);
+        TouchedSources.UnionWith(_servedBy[entry.Key]);
     }
 
     /// <summary>Takes all entries that wait for judgement.</summary>

@@ -131,6 +131,7 @@ internal sealed partial class SessionReports(SessionParts parts, SessionState st
             Held = state.MayPrune ? state.Guard.Held : state.Guard.Held ?? last.Held,
             Leader = parts.Options.Holder,
             IsLoaded = state.IsLoaded,
+            Generation = state.Target.Generation,
             ReportedAt = parts.Time.GetUtcNow(),
         };
     }

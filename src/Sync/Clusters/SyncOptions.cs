@@ -1,4 +1,5 @@
 using Gatehouse.Sync.Leases;
+using Gatehouse.Sync.Resolving;
 
 namespace Gatehouse.Sync.Clusters;
 
@@ -22,6 +23,9 @@ internal sealed record SyncOptions
 
     /// <summary>How long the addresses of a DNS name are kept.</summary>
     public TimeSpan NameLifetime { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Resolves DNS names.</summary>
+    public Func<string, CancellationToken, Task<IReadOnlyList<string>>> Resolve { get; init; } = NameResolver.AskSystemAsync;
 
     /// <summary>How often other credentials are looked for while a cluster does not answer.</summary>
     public TimeSpan CredentialsPeriod { get; init; } = TimeSpan.FromSeconds(15);

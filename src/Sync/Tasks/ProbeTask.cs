@@ -68,7 +68,7 @@ internal sealed class ProbeTask : IClusterTaskHandler
     {
         try
         {
-            return [.. (await parts.Resolve(name, cancellationToken)).Select(IPAddress.Parse)];
+            return [.. (await parts.Options.Resolve(name, cancellationToken)).Select(IPAddress.Parse)];
         }
         catch (Exception failure) when (failure is System.Net.Sockets.SocketException or TimeoutException)
         {

@@ -8,7 +8,7 @@ namespace Gatehouse.Sync.Writing;
 internal sealed class NamespaceContents(IKubernetesApi api)
 {
     // Kinds that somebody makes, not those that controllers derive from them (ReplicaSets, Endpoints, Events, Leases).
-    private static readonly (string ApiVersion, string Kind)[] Kinds =
+    internal static readonly (string ApiVersion, string Kind)[] Kinds =
     [
         ("v1", "Pod"), ("v1", "Service"), ("v1", "ConfigMap"), ("v1", "Secret"), ("v1", "ServiceAccount"), ("v1", "PersistentVolumeClaim"), ("v1", "ReplicationController"),
         ("apps/v1", "Deployment"), ("apps/v1", "StatefulSet"), ("apps/v1", "DaemonSet"), ("apps/v1", "ReplicaSet"), ("batch/v1", "Job"), ("batch/v1", "CronJob"),

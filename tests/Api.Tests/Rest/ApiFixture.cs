@@ -53,7 +53,7 @@ public class ApiFixture : IAsyncLifetime
         return new ApiClient(http);
     }
 
-    public async Task InitializeAsync()
+    public virtual async Task InitializeAsync()
     {
         Database = await TestDatabase.CreateEmptyAsync(await ServerAsync());
         _app = ApiHost.Build(Configure(new ApiHostOptions

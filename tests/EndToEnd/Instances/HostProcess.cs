@@ -42,6 +42,8 @@ internal sealed class HostProcess : IAsyncDisposable
         return host;
     }
 
+    public void Signal(int signal) => Posix.Signal(process.Id, signal);
+
     public async Task<int> WaitForExitAsync()
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Gatehouse.Control.Clusters;
+using Gatehouse.Gateway.Projection;
+using Gatehouse.Gateway.Resources;
 using Gatehouse.Sync.Tests.Harness;
 using Xunit;
 
@@ -49,6 +51,31 @@ public sealed class ReconcilingTests
 
         Assert.Empty(rig.Api!.Writes);
         Assert.Equal(saved, rig.Store.Saved.Objects);
+    }
+
+    [KubernetesFact]
+    public async Task Report_OfAHostname_FollowsTheGatewayThatServesIt()
+    {
+        await using var rig = await Rig.CreateAsync();
+        var gateway = HandMade.Gateway(rig.Owner, rig.Namespace, "web", "http");
+        var hostname = new ResourceKey(ResourceKind.Hostname, "shop", "shop.example.com");
+        var projection = HandMadeStates.Projection([gateway]);
+        rig.States.Set([rig.Target], _ => projection with
+        {
+            GatewaysOf = new Dictionary<ResourceKey, IReadOnlyList<ProjectedId>> { [hostname] = [gateway.Id] },
+            Sources = new Dictionary<ResourceKey, long>(projection.Sources) { [hostname] = 1 },
+        });
+        rig.Start();
+        await rig.UntilAsync(() => Shown() is { State: ObjectState.Applied });
+
+        await rig.Cluster.PatchStatusAsync(gateway.Id.ApiVersion, "Gateway", rig.Namespace, "web", JsonNode.Parse("""
+            {"addresses":[{"type":"IPAddress","value":"192.0.2.1"}],"conditions":[
+            {"type":"Programmed","status":"True","reason":"Programmed","message":"","lastTransitionTime":"2026-01-01T00:00:00Z","observedGeneration":1}]}
+            """)!);
+
+        await rig.UntilAsync(() => Shown() is { Addresses: [{ Value: "192.0.2.1" }], Conditions: [{ Type: "Programmed", Status: "True" }] });
+
+        ReportedObject? Shown() => rig.Store.Report(rig.Owner, hostname)?.Objects.SingleOrDefault();
     }
 
     [KubernetesFact]

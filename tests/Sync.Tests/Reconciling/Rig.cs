@@ -66,11 +66,14 @@ internal sealed class Rig : IAsyncDisposable
     public ClusterWorker Start(SyncOptions? options = null, TimeProvider? time = null, Func<ClusterTarget, Task<IKubernetesApi>>? connect = null, IClusterStore? store = null)
     {
         var ending = new CancellationTokenSource();
-        var connector = new TestConnector(connect ?? (async _ => Api = new CountingApi(await TestCluster.ClientAsync(new KubernetesClientOptions { Tries = 1 }))));
+        var connector = new TestConnector(connect ?? (async _ => Count(await TestCluster.ClientAsync(new KubernetesClientOptions { Tries = 1 }))));
         var worker = new ClusterWorker(Target, store ?? Store, connector, States, options ?? new SyncOptions(), Metrics, time ?? TimeProvider.System, NullLogger<ClusterWorker>.Instance);
         _running.Add((Task.Run(() => worker.RunAsync(ending.Token)), ending));
         return worker;
     }
+
+    /// <summary>From now on <see cref="Api"/> tells what goes through this client.</summary>
+    public CountingApi Count(IKubernetesApi api) => Api = new CountingApi(api);
 
     /// <summary>Stops all workers as a host that stops does.</summary>
     public async Task StopAsync()

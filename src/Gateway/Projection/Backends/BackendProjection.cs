@@ -79,7 +79,9 @@ internal sealed class BackendProjection(ProjectionRun run, BackendTlsProjection 
         foreach (var endpoint in endpoints.Where(static endpoint => !IpText.TryParse(endpoint.Address, out _)))
             Names.Add(endpoint.Address);
         var addresses = endpoints.SelectMany(endpoint => EndpointAddresses.Of(endpoint, backend.Key, run).Select(address => (address.AddressFamily, Port: endpoint.Port ?? 0, Address: address.ToString())))
-            .Distinct();
+            .Distinct().ToArray();
+        if (addresses.Length == 0 && endpoints.Length > 0 && endpoints.All(IsLookedUp))
+            run.Report(backend.Key, ProblemSeverity.Refused, ProjectionReasons.NoEndpoint, $"None of its endpoints can be reached from cluster `{run.Cluster.Name}`, so every request to it fails there.");
         foreach (var group in addresses.GroupBy(static endpoint => (endpoint.AddressFamily, endpoint.Port)).OrderBy(static group => group.Key.AddressFamily).ThenBy(static group => group.Key.Port))
         {
             var family = group.Key.AddressFamily == AddressFamily.InterNetwork ? "IPv4" : "IPv6";
@@ -101,6 +103,8 @@ internal sealed class BackendProjection(ProjectionRun run, BackendTlsProjection 
             });
         }
     }
+
+    private bool IsLookedUp(BackendEndpoint endpoint) => IpText.TryParse(endpoint.Address, out _) || run.Input.Addresses.ContainsKey(endpoint.Address);
 
     private const string ServiceSliceKind = "EndpointSlice";
 
