@@ -31,6 +31,9 @@ internal sealed class NamespaceMap
     /// <summary>Namespace of a tenant, may it be used or not.</summary>
     public string Of(string tenant) => _mapped.TryGetValue(tenant, out var mapped) ? mapped.Spec.Namespace : _run.Cluster.Spec.NamespacePrefix + tenant;
 
+    /// <summary>The tenant that a Namespace is assigned to; null: none.</summary>
+    public string? TenantOf(string ns) => _owners.GetValueOrDefault(ns);
+
     /// <summary>What a tenant's Namespace says of drift; null: nothing.</summary>
     public string? DriftOf(string tenant) => _mapped.GetValueOrDefault(tenant)?.Spec.Drift;
 

@@ -66,6 +66,23 @@ internal sealed class ProjectionRun
         (_services ??= [.. Routes.SelectMany(static route => route.Compiled.ClusterRules!.Backends).Select(static target => target.Backend).Where(static key => key.Kind == ResourceKind.Service)])
             .Contains(service);
 
+    /// <summary>
+    /// Whether a platform admin stands behind an object. What only a cluster's own controllers understand (annotations of load balancers,
+    /// options of vendors) could reach past a tenant, so tenants' own is left out, and they are told.
+    /// </summary>
+    public bool IsPlatforms(ResourceKey source) =>
+        source.Tenant == ResourceKind.PlatformTenant || Resolved.Objects.GetValueOrDefault(source) is { Resource.PlacedByPlatform: true };
+
+    /// <summary>Whether settings that only a controller understands may go into the cluster; if not, the source is told.</summary>
+    public bool AdmitsVendorSettings(ResourceKey source, string field)
+    {
+        if (IsPlatforms(source))
+            return true;
+        Report(source, ProblemSeverity.Approximate, ProjectionReasons.NotExpressible,
+            $"{field} is left out in cluster `{Cluster.Name}`: what only its controller understands could reach other tenants. A platform admin can place the object, or set it for the class.");
+        return false;
+    }
+
     /// <summary>Notes that an object concerns the cluster.</summary>
     public void Concerns(Resource source) => _sources[source.Key] = source.Generation;
 

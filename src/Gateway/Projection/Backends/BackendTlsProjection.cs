@@ -87,7 +87,7 @@ internal sealed class BackendTlsProjection(ProjectionRun run, MaterialProjection
         if (run.VersionOf(ResourceKind.BackendTlsPolicy, source.Key) is not { } version)
             return false;
         var spec = new JsonObject { ["targetRefs"] = targets, ["validation"] = validation };
-        if (options is { Count: > 0 })
+        if (options is { Count: > 0 } && run.AdmitsVendorSettings(source.Key, "options"))
             spec["options"] = ObjectWriter.Map(options.OrderBy(static option => option.Key, StringComparer.Ordinal));
         run.Fields.Prune(ResourceKind.BackendTlsPolicy, spec, "spec", source.Key);
         return !run.IsRefused(source.Key) && run.Add(new ObjectDraft

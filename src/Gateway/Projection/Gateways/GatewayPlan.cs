@@ -45,13 +45,24 @@ internal static class GatewaySpecWriter
                 return node;
             })]);
         }
-        if (written.Infrastructure is { } infrastructure)
-            spec["infrastructure"] = ObjectWriter.Node(infrastructure);
+        if (written.Infrastructure is { } infrastructure && InfrastructureOf(infrastructure, plan.Gateway.Key, run) is { Count: > 0 } node)
+            spec["infrastructure"] = node;
         if (admitted.Count > 0)
             spec["allowedListeners"] = new JsonObject { ["namespaces"] = NamespaceMap.Select(admitted) };
         if (TlsOf(plan, run, materials) is { } tls)
             spec["tls"] = tls;
         return spec;
+    }
+
+    private static JsonObject InfrastructureOf(GatewayInfrastructure infrastructure, ResourceKey gateway, ProjectionRun run)
+    {
+        var node = (JsonObject)ObjectWriter.Node(infrastructure);
+        foreach (var field in new[] { "annotations", "parametersRef" })
+        {
+            if (node.ContainsKey(field) && !run.AdmitsVendorSettings(gateway, $"infrastructure.{field}"))
+                node.Remove(field);
+        }
+        return node;
     }
 
     // https://gateway-api.sigs.k8s.io/reference/spec/#gatewaytlsconfig

@@ -72,6 +72,12 @@ internal sealed class GatewayProjection(ProjectionRun run, MaterialProjection ma
             return;
         }
         var home = gateway.Model.IsPlatform && target.GatewayNamespace is { } shared ? shared : run.Namespaces.Of(gateway.Key.Tenant);
+        if (home == target.GatewayNamespace && run.Namespaces.TenantOf(home) is { } owner && owner != ResourceKind.PlatformTenant)
+        {
+            run.Report(gateway.Key, ProblemSeverity.Refused, ProjectionReasons.NamespaceRefused,
+                $"Namespace `{home}` of cluster `{run.Cluster.Name}` is a tenant's, so no shared Gateway is put into it: a platform admin must name another in target.gatewayNamespace.");
+            return;
+        }
         if (home != target.GatewayNamespace && !run.Namespaces.Admits(gateway.Key.Tenant, gateway.Key))
             return;
         var plan = new GatewayPlan(gateway, target, version, home, gateway.Key.Name, gateway.Key.Tenant);

@@ -65,7 +65,7 @@ internal sealed class ListenerWriter
         if (references.Length == 0)
             return null;
         tls["certificateRefs"] = new JsonArray([.. references]);
-        if (model.Spec.Tls?.Options is { Count: > 0 } options)
+        if (model.Spec.Tls?.Options is { Count: > 0 } options && _run.AdmitsVendorSettings(model.Source, $"tls.options of listener `{model.Spec.Name}`"))
             tls["options"] = ObjectWriter.Map(options.OrderBy(static option => option.Key, StringComparer.Ordinal));
         return tls;
     }
