@@ -1,4 +1,5 @@
 using Gatehouse.Benchmarks;
+using Gatehouse.Benchmarks.Clusters;
 using Gatehouse.Benchmarks.Propagation;
 using Gatehouse.Benchmarks.Proxies;
 
@@ -8,6 +9,7 @@ var benchmarks = new Dictionary<string, Func<string[], int>>(StringComparer.Ordi
     ["propagate"] = PropagateBenchmark.Run,
     ["change"] = rest => CompileBenchmark.Run(rest.Length > 0 ? rest : ["100000"]),
     ["compile"] = CompileBenchmark.Run,
+    ["sync"] = SyncBenchmark.Run,
     ["match"] = MatchBenchmark.Run,
     ["hop"] = HopBenchmark.Run,
     ["scale"] = ScaleBenchmark.Run,

@@ -16,6 +16,7 @@ internal static class ConditionNames
         "Accepted" => "The object is valid and something serves it.",
         "ResolvedRefs" => "Everything that it refers to exists and may be used.",
         "Programmed" => "All gateways have taken up the newest change.",
+        "Projected" => "It is in its clusters as it should be.",
         "Live" => "It serves requests.",
         "Healthy" => "At least one endpoint answers.",
         "Issued" => "The certificate and its key are there, and it is valid now.",
