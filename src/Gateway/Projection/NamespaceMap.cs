@@ -31,6 +31,10 @@ internal sealed class NamespaceMap
     /// <summary>Namespace of a tenant, may it be used or not.</summary>
     public string Of(string tenant) => _mapped.TryGetValue(tenant, out var mapped) ? mapped.Spec.Namespace : _run.Cluster.Spec.NamespacePrefix + tenant;
 
+    /// <summary>Namespaces of tenants, by tenant; without those that may not be used.</summary>
+    public IReadOnlyDictionary<string, string> OfAll(IEnumerable<string> tenants) =>
+        tenants.Distinct(StringComparer.Ordinal).Where(tenant => ProblemOf(tenant) is null).ToDictionary(static tenant => tenant, Of, StringComparer.Ordinal);
+
     /// <summary>What a tenant's Namespace says of drift; null: nothing.</summary>
     public string? DriftOf(string tenant) => _mapped.GetValueOrDefault(tenant)?.Spec.Drift;
 
