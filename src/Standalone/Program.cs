@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Gatehouse.Standalone;
+using Gatehouse.Standalone.Checks;
 using Gatehouse.Standalone.Demo;
 using Gatehouse.Standalone.Echo;
 using Gatehouse.Standalone.Manifests;
@@ -9,7 +10,7 @@ using Gatehouse.Standalone.Up;
 
 var root = new RootCommand("Gatehouse, a managed gateway service") 
 {
-    UpCommand.Create(UpRun.RunAsync), DemoCommand.Create(), ImportCommand.Create(), ExportCommand.Create(), EchoCommand.Create(), PostgresCommand.Create(),
+    UpCommand.Create(UpRun.RunAsync), DemoCommand.Create(), ImportCommand.Create(), ExportCommand.Create(), CheckCommand.Create(), EchoCommand.Create(), PostgresCommand.Create(),
 };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)

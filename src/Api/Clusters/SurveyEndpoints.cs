@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Gatehouse.Api.Access;
 using Gatehouse.Api.Bodies;
 using Gatehouse.Api.Errors;
@@ -12,6 +13,7 @@ using Gatehouse.Gateway.Manifests;
 using Gatehouse.Gateway.Resources;
 using Gatehouse.Gateway.Validation;
 using Gatehouse.Persistence;
+using Gatehouse.Persistence.Resources;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Gatehouse.Api.Clusters;
@@ -31,23 +33,33 @@ internal static class SurveyEndpoints
         var body = await JsonBody.ReadAsync(context.Request, JsonBody.Json, cancellationToken);
         if (!body.TryGet(out var json, out var error) || !ReadNamespaces(json).TryGet(out var request, out error))
             return error.ToProblem();
-        Persistence.Resources.ResourceEntity? cluster;
+        ResourceEntity? cluster;
+        SurveyedNamespaces namespaces;
         await using (var transaction = await transactions.ReadAsync(access.Tenant.Id, cancellationToken))
+        {
             cluster = await transaction.Db.FindAsync(ResourceKind.Cluster, name, cancellationToken);
-        if (cluster is null)
-            return new NotFoundError().ToProblem();
-        if (!(await workers.AskAsync(cluster, ClusterTaskKind.Survey, request, cancellationToken)).TryGet(out var answer, out error)
-            || !ReadManifests(name, answer).TryGet(out var manifests, out error)
+            if (cluster is null)
+                return new NotFoundError().ToProblem();
+            namespaces = await SurveyedNamespaces.ReadAsync(transaction.Db, name, (ClusterSpec)cluster.ReadSpec(), cancellationToken);
+        }
+        if (!(await workers.AskAsync(cluster, ClusterTaskKind.Survey, request, cancellationToken)).TryGet(out var answer, out error))
+            return error.ToProblem();
+        var items = JsonObject.Create(answer)!["items"]!.AsArray();
+        var places = items.Select(item => namespaces.Place(item!.AsObject())).ToList();
+        if (!ReadManifests(name, items).TryGet(out var manifests, out error)
             || !(await importer.TryAsync(context, ImportSet.Of(manifests, null), new ImportScope(null), Query(name))).TryGet(out var view, out error))
         {
             return error.ToProblem();
         }
-        return TypedResults.Ok(new ClusterSurvey(
-            name,
-            [.. view.Objects.GroupBy(static item => item.Namespace, StringComparer.Ordinal).OrderBy(static group => group.Key, StringComparer.Ordinal)
-                .Select(static group => new SurveyedNamespace(group.Key, [.. group]))],
-            view.Summary));
+        return TypedResults.Ok(new ClusterSurvey(name, [.. ByNamespace(view, places, namespaces)], view.Summary));
     }
+
+    /// <summary>The objects of the survey come first and in its order; after them what the import would make besides, such as tenants.</summary>
+    private static IEnumerable<SurveyedNamespace> ByNamespace(ImportView view, List<string?> places, SurveyedNamespaces namespaces) =>
+        view.Objects.Select((item, index) => (Item: item, Namespace: index < places.Count ? places[index] : item.Namespace))
+            .GroupBy(static pair => pair.Namespace, static pair => pair.Item, StringComparer.Ordinal)
+            .OrderBy(static group => group.Key, StringComparer.Ordinal)
+            .Select(group => new SurveyedNamespace(group.Key, group.Key is { } ns ? namespaces.TenantOf(ns) : null, [.. group]));
 
     /// <summary>No import by hand can have such a source, so nothing is taken from one.</summary>
     private static ImportQuery Query(string cluster) => new($"cluster/{cluster}", Prune: false, Strict: false, Takeover: false);
@@ -74,11 +86,11 @@ internal static class SurveyEndpoints
         return name;
     }
 
-    private static Result<IReadOnlyList<Manifest>> ReadManifests(string cluster, JsonElement answer)
+    private static Result<IReadOnlyList<Manifest>> ReadManifests(string cluster, JsonArray items)
     {
         try
         {
-            return ManifestDocuments.Read(JsonSerializer.SerializeToUtf8Bytes(answer), json: true);
+            return ManifestDocuments.Read(JsonSerializer.SerializeToUtf8Bytes(items), json: true);
         }
         catch (DocumentException exception)
         {

@@ -22,9 +22,10 @@ public sealed record ClusterSurveyRequest(IReadOnlyList<string>? Namespaces);
 public sealed record ClusterSurvey(string Cluster, IReadOnlyList<SurveyedNamespace> Namespaces, ImportSummary Summary);
 
 /// <summary>What a Namespace has.</summary>
-/// <param name="Namespace">Its name, which is the tenant that an import would put it into; absent: objects that lie in none.</param>
-/// <param name="Objects">Its objects, with the verdict that an import would give them.</param>
-public sealed record SurveyedNamespace(string? Namespace, IReadOnlyList<ImportedObject> Objects);
+/// <param name="Namespace">Its name; absent: objects that lie in none.</param>
+/// <param name="Tenant">The tenant that an import would put it into: whose Namespace it is in this cluster, otherwise the one of the same name.</param>
+/// <param name="Objects">Its objects, by their tenant, with the verdict that an import would give them.</param>
+public sealed record SurveyedNamespace(string? Namespace, string? Tenant, IReadOnlyList<ImportedObject> Objects);
 
 /// <summary>A request to send through a cluster's addresses, with the production Host.</summary>
 public sealed record RouteProbeRequest

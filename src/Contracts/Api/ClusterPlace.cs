@@ -21,6 +21,9 @@ public sealed record ClusterPlace
     /// <summary>Routes with external weights: what they are now.</summary>
     public IReadOnlyList<ClusterWeights>? Weights { get; init; }
 
+    /// <summary>Hostnames and routes: what others serve under the same hostnames; absent: nothing is known of any.</summary>
+    public IReadOnlyList<ClusterRival>? AlsoServedBy { get; init; }
+
     /// <summary>The last request through the cluster's addresses; absent: none at this generation.</summary>
     public ClusterProbe? Probe { get; init; }
 }
@@ -62,6 +65,13 @@ public sealed record ClusterField(string Path, string Manager);
 /// <param name="Object"><c>Kind namespace/name</c> of the route in the cluster.</param>
 /// <param name="Rules">Weights by rule, in the order of backendRefs.</param>
 public sealed record ClusterWeights(string Object, IReadOnlyList<IReadOnlyList<int>> Rules);
+
+/// <summary>Somebody else's object that serves a hostname too.</summary>
+/// <param name="Hostname">The hostname, or what the two have in common.</param>
+/// <param name="Kind">Kind; absent with the name.</param>
+/// <param name="Namespace">Namespace; absent with the name.</param>
+/// <param name="Name">Name; absent: it lies outside of the tenant's Namespace.</param>
+public sealed record ClusterRival(string Hostname, string? Kind, string? Namespace, string? Name);
 
 /// <summary>A request through the addresses of a cluster.</summary>
 public sealed record ClusterProbe

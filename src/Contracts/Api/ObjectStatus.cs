@@ -4,7 +4,7 @@ namespace Gatehouse.Contracts.Api;
 public sealed record ObjectStatus
 {
     /// <summary>
-    /// Accepted, ResolvedRefs, Programmed and Live; Projected where it concerns a cluster; Hostname also Verified and CertificateReady, Backend also
+    /// Accepted, ResolvedRefs, Programmed and Live; Projected where it concerns a cluster, DualRunning where others serve its hostnames there too; Hostname also Verified and CertificateReady, Backend also
     /// Healthy, Certificate also Issued. Cluster: Accepted, Reachable, GatewayApi, Synced and Held.
     /// </summary>
     public required IReadOnlyList<ObjectCondition> Conditions { get; init; }

@@ -17,6 +17,9 @@ public sealed record ClusterObjectReport
     /// <summary>The objects that it became.</summary>
     public IReadOnlyList<ReportedObject> Objects { get; init; } = [];
 
+    /// <summary>What others serve under its hostnames.</summary>
+    public IReadOnlyList<ReportedRival> Rivals { get; init; } = [];
+
     /// <summary>The last probe through the cluster's addresses; null: none at this generation.</summary>
     public ReportedProbe? Probe { get; init; }
 }
@@ -141,6 +144,13 @@ public sealed record ReportedListener(string Name, int AttachedRoutes, IReadOnly
 /// <param name="Status">HTTP status; null: no answer.</param>
 /// <param name="Message">What came of it.</param>
 public sealed record ReportedProbe(DateTimeOffset At, long Generation, bool Reached, string Address, int? Status, string Message);
+
+/// <summary>Somebody else's object that serves a hostname too. Its name is told if it lies in the Namespace of the tenant that is told.</summary>
+/// <param name="Hostname">The hostname, or what the two have in common.</param>
+/// <param name="Kind">Kind; null: not told.</param>
+/// <param name="Namespace">Namespace; null: not told.</param>
+/// <param name="Name">Name; null: not told.</param>
+public sealed record ReportedRival(string Hostname, string? Kind, string? Namespace, string? Name);
 
 /// <summary>What a sync worker knows of a cluster.</summary>
 public sealed record ClusterReport

@@ -55,6 +55,9 @@ public static class ConditionType
     /// <summary>Everything that it becomes is in its clusters; only of objects that concern a cluster.</summary>
     public const string Projected = "Projected";
 
+    /// <summary>True where others serve its hostnames in a cluster too; otherwise it is not there.</summary>
+    public const string DualRunning = "DualRunning";
+
     /// <summary>All connected data planes of the pool applied it; in clusters, the controllers say so.</summary>
     public const string Programmed = "Programmed";
 

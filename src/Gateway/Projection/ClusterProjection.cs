@@ -67,6 +67,9 @@ public sealed record ClusterProjection
     /// </summary>
     public IReadOnlyDictionary<ProjectedId, IReadOnlyDictionary<int, int>> ClientPorts { get; init; } = new Dictionary<ProjectedId, IReadOnlyDictionary<int, int>>();
 
+    /// <summary>Namespaces by the tenants that they are; a tenant that may use none is missing.</summary>
+    public IReadOnlyDictionary<string, string> Namespaces { get; init; } = new Dictionary<string, string>();
+
     /// <summary>DNS names of Backends whose addresses are needed.</summary>
     public required IReadOnlySet<string> Names { get; init; }
 

@@ -41,6 +41,7 @@ public static class ClusterProjector
             GatewaysOf = gateways.GatewaysOf,
             ListenersOf = gateways.ListenersOf,
             ClientPorts = gateways.ClientPorts,
+            Namespaces = run.Namespaces.OfAll(resolved.Objects.Values.Select(static found => found.Key.Tenant)),
             Names = backends.Names,
             Sources = run.Sources,
         };

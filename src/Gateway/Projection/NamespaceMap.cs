@@ -34,6 +34,10 @@ internal sealed class NamespaceMap
     /// <summary>The tenant that a Namespace is assigned to; null: none.</summary>
     public string? TenantOf(string ns) => _owners.GetValueOrDefault(ns);
 
+    /// <summary>Namespaces of tenants, by tenant; without those that may not be used.</summary>
+    public IReadOnlyDictionary<string, string> OfAll(IEnumerable<string> tenants) =>
+        tenants.Distinct(StringComparer.Ordinal).Where(tenant => ProblemOf(tenant) is null).ToDictionary(static tenant => tenant, Of, StringComparer.Ordinal);
+
     /// <summary>What a tenant's Namespace says of drift; null: nothing.</summary>
     public string? DriftOf(string tenant) => _mapped.GetValueOrDefault(tenant)?.Spec.Drift;
 

@@ -16,7 +16,7 @@ internal sealed class ApiAccess
         DefaultValueFactory = _ => Given("--data-dir") ?? ".gatehouse",
     };
 
-    private readonly Option<string?> api = new("--api")
+    private readonly Option<string?> api = new("--api", "--url")
     {
         Description = "URL of another instance's API (default: the running instance's) [GATEHOUSE_API]",
         DefaultValueFactory = _ => Given("--api"),

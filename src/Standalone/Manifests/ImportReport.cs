@@ -10,13 +10,13 @@ internal static class ImportReport
     public static void Write(TextWriter output, IReadOnlyList<ImportedObject> objects)
     {
         var names = objects.Select(NameOf).ToList();
-        var kindWidth = objects.Select(static entry => Printable(entry.Kind).Length).Append(0).Max();
+        var kindWidth = objects.Select(static entry => Printing.OneLine(entry.Kind).Length).Append(0).Max();
         var nameWidth = Math.Min(MaxName, names.Select(static name => name.Length).Append(0).Max());
         foreach (var (entry, name) in objects.Zip(names))
         {
-            output.WriteLine($"{entry.Verdict,-11} {Printable(entry.Kind).PadRight(kindWidth)}  {name.PadRight(nameWidth)}  {(entry.Action == "none" ? "" : entry.Action)}".TrimEnd());
+            output.WriteLine($"{entry.Verdict,-11} {Printing.OneLine(entry.Kind).PadRight(kindWidth)}  {name.PadRight(nameWidth)}  {(entry.Action == "none" ? "" : entry.Action)}".TrimEnd());
             foreach (var message in entry.Messages)
-                output.WriteLine($"            {Printable(message)}");
+                output.WriteLine($"            {Printing.OneLine(message)}");
         }
     }
 
@@ -30,8 +30,5 @@ internal static class ImportReport
         output.WriteLine($"{summary.Created} created, {summary.Updated} updated, {summary.Unchanged} unchanged, {summary.Pruned} pruned{(view.DryRun ? " (dry run: nothing was changed)" : "")}");
     }
 
-    private static string NameOf(ImportedObject entry) => Printable(entry.Namespace is null ? entry.Name : $"{entry.Namespace}/{entry.Name}");
-
-    /// <summary>Names come from files of others: nothing in them may steer a terminal.</summary>
-    private static string Printable(string text) => string.Concat(text.Select(static c => char.IsControl(c) || c is >= '\u200b' and <= '\u202e' ? '?' : c));
+    private static string NameOf(ImportedObject entry) => Printing.OneLine(entry.Namespace is null ? entry.Name : $"{entry.Namespace}/{entry.Name}");
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 
@@ -40,11 +41,34 @@ internal static partial class OptionValues
         return wrong is null ? ranges : null;
     }
 
+    /// <summary>A number of seconds, minutes or milliseconds; an hour at most.</summary>
+    public static TimeSpan? Duration(string text, out string? error)
+    {
+        error = null;
+        var match = DurationPattern().Match(text);
+        if (match.Success && int.TryParse(match.Groups[1].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        {
+            var duration = match.Groups[2].Value switch
+            {
+                "ms" => TimeSpan.FromMilliseconds(number),
+                "m" => TimeSpan.FromMinutes(number),
+                _ => TimeSpan.FromSeconds(number),
+            };
+            if (duration <= TimeSpan.FromHours(1))
+                return duration;
+        }
+        error = $"'{text}' is not a duration such as 60s or 2m (an hour at most)";
+        return null;
+    }
+
     public static string? Token(string text, out string? error)
     {
         error = text.Length is >= 16 and <= 256 && text.All(c => c is > ' ' and < '\x7f') ? null : "it must have 16 to 256 printable ASCII characters and no spaces";
         return error is null ? text : null;
     }
+
+    [GeneratedRegex(@"\A([0-9]{1,7})(ms|s|m)\z")]
+    private static partial Regex DurationPattern();
 
     [GeneratedRegex(@"\A(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*\z")]
     private static partial Regex DomainPattern();

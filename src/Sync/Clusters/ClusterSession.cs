@@ -5,6 +5,7 @@ using Gatehouse.Sync.Leases;
 using Gatehouse.Sync.Observing;
 using Gatehouse.Sync.Reporting;
 using Gatehouse.Sync.Resolving;
+using Gatehouse.Sync.Rivals;
 using Gatehouse.Sync.Tasks;
 using Gatehouse.Sync.Telemetry;
 
@@ -26,12 +27,14 @@ internal sealed class ClusterSession : IDisposable
     private readonly SessionReports _reports;
     private readonly Channel<SessionEvent> _inbox = Channel.CreateBounded<SessionEvent>(new BoundedChannelOptions(10_000) { SingleReader = true });
     private readonly NameResolver _names;
+    private readonly RivalScan _rivals;
 
     public ClusterSession(SessionParts parts, SessionState state, StoredReports stored)
     {
         _parts = parts;
         _state = state;
         _names = new NameResolver(parts.Options.NameLifetime, parts.Time, parts.Options.Resolve);
+        _rivals = new RivalScan(parts, state.Target.Name, state.Book.Owner);
         _observer = new SessionObserver(state);
         _projector = new SessionProjector(parts, state, _names);
         _writes = new SessionWrites(parts, state);
@@ -41,7 +44,11 @@ internal sealed class ClusterSession : IDisposable
     /// <summary>What is seen from outside: for health and tests.</summary>
     public ClusterReport Report => _reports.Current;
 
-    public void Dispose() => _names.Dispose();
+    public void Dispose()
+    {
+        _names.Dispose();
+        _rivals.Dispose();
+    }
 
     /// <summary>Runs until cancelled, or until the lease is lost.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -54,7 +61,8 @@ internal sealed class ClusterSession : IDisposable
             FollowAsync(ending.Token),
             AskVersionAsync(ending.Token),
             _names.RunAsync(addresses => _inbox.Writer.WriteAsync(new AddressesEvent(addresses), ending.Token), ending.Token),
-            new TaskLoop(_parts, new SessionView(_state, _writes, AskAsync<object?>)).RunAsync(ending.Token),
+            _rivals.RunAsync(ServedAsync, rivals => _inbox.Writer.WriteAsync(new RivalsEvent(rivals), ending.Token), ending.Token),
+            new TaskLoop(_parts, new SessionView(_state, _writes, _rivals, AskAsync<object?>)).RunAsync(ending.Token),
         ];
         try
         {
@@ -119,6 +127,9 @@ internal sealed class ClusterSession : IDisposable
                 _state.Addresses = addresses.Addresses;
                 _state.NeedsProjection = true;
                 break;
+            case RivalsEvent rivals:
+                _state.TakeRivals(rivals.Rivals);
+                break;
             case WriteEvent write:
                 _writes.Take(write);
                 break;
@@ -154,6 +165,9 @@ internal sealed class ClusterSession : IDisposable
         }), cancellationToken);
         return await answer.Task.WaitAsync(cancellationToken);
     }
+
+    private Task<IReadOnlyDictionary<string, IReadOnlyList<string>>?> ServedAsync(CancellationToken cancellationToken) =>
+        AskAsync(() => _state.IsLoaded ? _state.Findings.Versions : null, cancellationToken);
 
     private async Task FollowAsync(CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using Gatehouse.Gateway.Resources;
 using Gatehouse.Sync.Observing;
+using Gatehouse.Sync.Rivals;
 using Gatehouse.Sync.Writing;
 
 namespace Gatehouse.Sync.Clusters;
@@ -15,6 +16,9 @@ internal sealed record DesiredEvent(DesiredState State) : SessionEvent;
 
 /// <summary>DNS names have other addresses.</summary>
 internal sealed record AddressesEvent(IReadOnlyDictionary<string, IReadOnlyList<string>> Addresses) : SessionEvent;
+
+/// <summary>Others were looked at.</summary>
+internal sealed record RivalsEvent(RivalHosts Rivals) : SessionEvent;
 
 /// <summary>A write is over.</summary>
 internal sealed record WriteEvent(ObjectEntry Entry, WriteOrder Order, WriteOutcome Outcome, TimeSpan Took) : SessionEvent;

@@ -3,6 +3,7 @@ using Gatehouse.Gateway.Projection;
 using Gatehouse.Gateway.Resources;
 using Gatehouse.Sync.Observing;
 using Gatehouse.Sync.Planning;
+using Gatehouse.Sync.Rivals;
 using Gatehouse.Sync.Writing;
 
 namespace Gatehouse.Sync.Clusters;
@@ -59,6 +60,9 @@ internal sealed class SessionState
 
     public bool NeedsProjection { get; set; }
 
+    /// <summary>Which hostnames others serve in the cluster.</summary>
+    public RivalHosts Rivals { get; private set; } = RivalHosts.None;
+
     /// <summary>The last probe of each route.</summary>
     public Dictionary<ResourceKey, ReportedProbe> Probes { get; } = [];
 
@@ -109,6 +113,15 @@ internal sealed class SessionState
 
     /// <summary>Whether a watch does not work: what the cluster has may not be what is known of it.</summary>
     public bool HasTroubles => _troubles.Count > 0;
+
+    /// <summary>Takes what others serve now; what that may concern is reported anew.</summary>
+    public void TakeRivals(RivalHosts rivals)
+    {
+        if (rivals.IsSame(Rivals))
+            return;
+        Rivals = rivals;
+        Book.TouchedSources.UnionWith((Projection?.Sources.Keys ?? []).Where(static source => RivalReports.Concern(source.Kind)));
+    }
 
     public void ForgetTrouble(string watch) => _troubles.Remove(watch);
 

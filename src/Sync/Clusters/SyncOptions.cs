@@ -24,6 +24,9 @@ internal sealed record SyncOptions
     /// <summary>How long the addresses of a DNS name are kept.</summary>
     public TimeSpan NameLifetime { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How often others' routes and Ingresses are looked at.</summary>
+    public TimeSpan RivalPeriod { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Resolves DNS names.</summary>
     public Func<string, CancellationToken, Task<IReadOnlyList<string>>> Resolve { get; init; } = NameResolver.AskSystemAsync;
 

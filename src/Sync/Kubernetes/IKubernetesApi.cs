@@ -29,6 +29,15 @@ internal interface IKubernetesApi : IAsyncDisposable
     /// <summary>Reads all objects, page by page; starts over when a page's token is too old.</summary>
     Task<ObjectList> ListAsync(ApiKind kind, string? ns, string? labelSelector, CancellationToken cancellationToken);
 
+    /// <summary>Reads all objects as <see cref="ListAsync"/> does and keeps none.</summary>
+    /// <param name="kind">Kind.</param>
+    /// <param name="ns">Namespace; null: all.</param>
+    /// <param name="labelSelector">Selector; null: all.</param>
+    /// <param name="begin">Called before the first object, and whenever it starts over: what was taken before counts no more.</param>
+    /// <param name="take">Takes each object.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    Task EachAsync(ApiKind kind, string? ns, string? labelSelector, Action begin, Action<JsonObject> take, CancellationToken cancellationToken);
+
     /// <summary>
     /// Lists and then watches until cancelled: never ends by itself, never throws but for cancellation. Failures are told as
     /// <see cref="WatchFailed"/> and tried again with backoff.

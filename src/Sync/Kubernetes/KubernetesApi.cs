@@ -70,6 +70,19 @@ internal sealed class KubernetesApi : IKubernetesApi
     }
 
     /// <inheritdoc />
+    public async Task EachAsync(ApiKind kind, string? ns, string? labelSelector, Action begin, Action<JsonObject> take, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _lists.ReadEachAsync(kind, ns, labelSelector, begin, take, cancellationToken);
+        }
+        catch (KubernetesException exception) when (IsMissing(exception, kind))
+        {
+            throw NotServed(kind, exception);
+        }
+    }
+
+    /// <inheritdoc />
     public IAsyncEnumerable<WatchSignal> WatchAsync(ApiKind kind, string? ns, string? labelSelector, CancellationToken cancellationToken) =>
         new Watcher(_sender, ListAsync, kind, ns, labelSelector, _options).RunAsync(cancellationToken);
 

@@ -13,12 +13,22 @@ internal sealed class ObjectLists(ApiSender sender, KubernetesClientOptions opti
     /// <exception cref="KubernetesException">It failed.</exception>
     public async Task<ObjectList> ReadAsync(ApiKind kind, string? ns, string? labelSelector, CancellationToken cancellationToken)
     {
+        var items = new List<JsonObject>();
+        var resourceVersion = await ReadEachAsync(kind, ns, labelSelector, items.Clear, items.Add, cancellationToken);
+        return new ObjectList(items, resourceVersion);
+    }
+
+    /// <summary>Reads all objects of one moment and keeps none; returns the list's resource version.</summary>
+    /// <exception cref="KubernetesException">It failed.</exception>
+    public async Task<string> ReadEachAsync(ApiKind kind, string? ns, string? labelSelector, Action begin, Action<JsonObject> take, CancellationToken cancellationToken)
+    {
         for (var restarts = 0; ; restarts++)
         {
+            begin();
             try
             {
                 // Where pages grow old before the last one is read, all is read at once.
-                return await ReadPagesAsync(kind, ns, labelSelector, restarts < Restarts ? options.PageSize : null, cancellationToken);
+                return await ReadPagesAsync(kind, ns, labelSelector, restarts < Restarts ? options.PageSize : null, take, cancellationToken);
             }
             catch (KubernetesException exception) when (exception.Status == 410 && restarts < Restarts)
             {
@@ -27,23 +37,22 @@ internal sealed class ObjectLists(ApiSender sender, KubernetesClientOptions opti
         }
     }
 
-    private async Task<ObjectList> ReadPagesAsync(ApiKind kind, string? ns, string? labelSelector, int? pageSize, CancellationToken cancellationToken)
+    private async Task<string> ReadPagesAsync(ApiKind kind, string? ns, string? labelSelector, int? pageSize, Action<JsonObject> take, CancellationToken cancellationToken)
     {
-        var items = new List<JsonObject>();
         string? next = null;
         while (true)
         {
             var query = new ApiQuery().Add("labelSelector", labelSelector).Add("limit", pageSize?.ToString()).Add("continue", next);
             var answer = await sender.SendAsync(new ApiRequest(HttpMethod.Get, ApiPath.OfKind(kind, ns) + query) { IsConfidential = kind.IsSecret() }, cancellationToken);
-            var (resourceVersion, following) = ReadPage(answer.Body.Span, kind, items);
+            var (resourceVersion, following) = ReadPage(answer.Body.Span, kind, take);
             if (following.Length == 0)
-                return new ObjectList(items, resourceVersion);
+                return resourceVersion;
             next = following;
         }
     }
 
     /// <summary>Each object is parsed by itself: one that is kept does not keep its whole page in memory.</summary>
-    private static (string ResourceVersion, string Next) ReadPage(ReadOnlySpan<byte> json, ApiKind kind, List<JsonObject> items)
+    private static (string ResourceVersion, string Next) ReadPage(ReadOnlySpan<byte> json, ApiKind kind, Action<JsonObject> take)
     {
         try
         {
@@ -57,7 +66,7 @@ internal sealed class ObjectLists(ApiSender sender, KubernetesClientOptions opti
                 var (isItems, isMetadata) = (reader.ValueTextEquals("items"u8), reader.ValueTextEquals("metadata"u8));
                 reader.Read();
                 if (isItems)
-                    ReadItems(ref reader, json, kind, items);
+                    ReadItems(ref reader, json, kind, take);
                 else if (isMetadata)
                     metadata = JsonNode.Parse(ref reader);
                 else
@@ -72,7 +81,7 @@ internal sealed class ObjectLists(ApiSender sender, KubernetesClientOptions opti
         }
     }
 
-    private static void ReadItems(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, ApiKind kind, List<JsonObject> items)
+    private static void ReadItems(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, ApiKind kind, Action<JsonObject> take)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
             return;
@@ -84,7 +93,7 @@ internal sealed class ObjectLists(ApiSender sender, KubernetesClientOptions opti
             // Items of built-in kinds come without what every other answer says.
             item.TryAdd("apiVersion", JsonValue.Create(kind.ApiVersion));
             item.TryAdd("kind", JsonValue.Create(kind.Kind));
-            items.Add(item);
+            take(item);
         }
     }
 }

@@ -4,6 +4,7 @@ using Gatehouse.Gateway.Resources;
 using Gatehouse.Sync.Clusters;
 using Gatehouse.Sync.Observing;
 using Gatehouse.Sync.Planning;
+using Gatehouse.Sync.Rivals;
 
 namespace Gatehouse.Sync.Reporting;
 
@@ -21,6 +22,7 @@ internal sealed class ObjectReports(SessionState state, StoredReports stored, Ti
             Generation = generation,
             Problems = [.. projection.Problems.Where(problem => problem.Source == source).Select(static problem => new ReportedProblem(problem.Severity == ProblemSeverity.Refused, problem.Reason, problem.Message) { OnlyAWriteMends = problem.OnlyAWriteMends })],
             Probe = ProbeOf(source, generation),
+            Rivals = RivalReports.Of(source, entries, state),
             Objects = [.. entries.OrderBy(static entry => entry.Key).Select(Of), .. GatewaysOf(source, entries)],
         };
     }

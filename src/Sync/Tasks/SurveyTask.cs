@@ -7,8 +7,8 @@ using Gatehouse.Sync.Observing;
 namespace Gatehouse.Sync.Tasks;
 
 /// <summary>
-/// What already runs in Namespaces and is not ours. Request: <c>{namespaces?: []}</c>; answer: <c>{items: [manifests]}</c>. Secrets are not
-/// among them.
+/// What already runs in Namespaces and is not ours, of all Namespaces but Kubernetes' own where none are named. Request:
+/// <c>{namespaces?: []}</c>; answer: <c>{apiVersion: v1, kind: List, items: [manifests]}</c>. Secrets are not among them.
 /// </summary>
 internal sealed class SurveyTask : IClusterTaskHandler
 {
@@ -29,10 +29,14 @@ internal sealed class SurveyTask : IClusterTaskHandler
             if (await parts.Api.FindKindAsync(apiVersion, name, cancellationToken) is not { } kind)
                 continue;
             foreach (var ns in namespaces)
-                items.AddRange((await parts.Api.ListAsync(kind, ns, null, cancellationToken)).Items.Where(json => !ObservedObject.Of(json).IsMarked(owner)).Select(json => Manifest(kind, json)));
+                items.AddRange((await parts.Api.ListAsync(kind, ns, null, cancellationToken)).Items.Where(json => !ObservedObject.Of(json).IsMarked(owner) && !(ns is null && IsKubernetesOwn(json))).Select(json => Manifest(kind, json)));
         }
-        return new Answer(items);
+        view.LookForRivals();
+        return new Answer("v1", "List", items);
     }
+
+    private static bool IsKubernetesOwn(JsonObject json) =>
+        json["metadata"]?["namespace"]?.GetValue<string>() is { } ns && ns.StartsWith("kube-", StringComparison.Ordinal);
 
     private static JsonObject Manifest(ApiKind kind, JsonObject json)
     {
@@ -43,5 +47,5 @@ internal sealed class SurveyTask : IClusterTaskHandler
         return json;
     }
 
-    private sealed record Answer(IReadOnlyList<JsonObject> Items);
+    private sealed record Answer(string ApiVersion, string Kind, IReadOnlyList<JsonObject> Items);
 }

@@ -30,6 +30,8 @@ internal sealed class CountingApi(IKubernetesApi api) : IKubernetesApi
 
     public Task<ObjectList> ListAsync(ApiKind kind, string? ns, string? labelSelector, CancellationToken cancellationToken) => api.ListAsync(kind, ns, labelSelector, cancellationToken);
 
+    public Task EachAsync(ApiKind kind, string? ns, string? labelSelector, Action begin, Action<JsonObject> take, CancellationToken cancellationToken) => api.EachAsync(kind, ns, labelSelector, begin, take, cancellationToken);
+
     public IAsyncEnumerable<WatchSignal> WatchAsync(ApiKind kind, string? ns, string? labelSelector, CancellationToken cancellationToken) => api.WatchAsync(kind, ns, labelSelector, cancellationToken);
 
     public async Task<Applied> ApplyAsync(ApiKind kind, string? ns, string name, ReadOnlyMemory<byte> manifest, ApplyOptions options, CancellationToken cancellationToken)

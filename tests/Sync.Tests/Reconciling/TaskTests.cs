@@ -44,6 +44,7 @@ public sealed class TaskTests
         await rig.Cluster.ApplyAsync($$$"""{"apiVersion":"v1","kind":"Secret","metadata":{"name":"secret","namespace":"{{{rig.Namespace}}}"},"data":{"a":"Yg=="}}""");
 
         var answer = await AskAsync(rig, ClusterTaskKind.Survey, $$$"""{"namespaces":["{{{rig.Namespace}}}"]}""");
+        Assert.Equal(("v1", "List"), ((string?)answer["apiVersion"], (string?)answer["kind"]));
         var item = Assert.Single(answer["items"]!.AsArray())!;
         Assert.Equal(("v1", "Service", "web"), ((string?)item["apiVersion"], (string?)item["kind"], (string?)item["metadata"]!["name"]));
         Assert.Null(item["metadata"]!["managedFields"]);

@@ -77,7 +77,7 @@ public sealed class WholeFixture : ApiFixture
                 CompileHost = _services!.GetRequiredService<CompileHost>(),
                 ClusterStore = _services!.GetRequiredService<IClusterStore>(),
             },
-            new SyncOptions { Resolve = (name, _) => Task.FromResult<IReadOnlyList<string>>(Names.TryGetValue(name, out var addresses) ? addresses : []) });
+            new SyncOptions { RivalPeriod = TimeSpan.FromSeconds(1), Resolve = (name, _) => Task.FromResult<IReadOnlyList<string>>(Names.TryGetValue(name, out var addresses) ? addresses : []) });
         await _worker.StartAsync();
         await UntilAsync(async () => IsTrue((await Admin.GetAsync($"/api/v1/clusters/{ClusterName}")).Json, "Synced"), "the cluster is in sync");
     }

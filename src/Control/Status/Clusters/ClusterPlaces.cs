@@ -20,6 +20,7 @@ internal static class ClusterPlaces
             Problems = view.Object?.Problems is { Count: > 0 } problems ? [.. problems.Select(Problem)] : null,
             Objects = [.. view.Objects.Select(target => Object(view, target))],
             Weights = WeightsOf(view),
+            AlsoServedBy = view.Object is { Rivals: { Count: > 0 } rivals } ? [.. rivals.Select(Rival)] : null,
             Probe = view.Object?.Probe is { } probe && probe.Generation == view.Compiled.Generation ? Probe(probe) : null,
         };
     }
@@ -45,6 +46,12 @@ internal static class ClusterPlaces
             .Select(target => new ClusterWeights($"{target.Kind} {(target.Namespace is null ? "" : target.Namespace + "/")}{target.Name}", target.Weights!)).ToList();
         return weights.Count == 0 ? null : weights;
     }
+
+    private static ClusterRival Rival(ReportedRival rival) => new(
+        ClusterText.Name(rival.Hostname),
+        rival.Kind is { } kind ? ClusterText.Name(kind) : null,
+        rival.Namespace is { } ns ? ClusterText.Name(ns) : null,
+        rival.Name is { } name ? ClusterText.Name(name) : null);
 
     private static ClusterProbe Probe(ReportedProbe probe) => new()
     {

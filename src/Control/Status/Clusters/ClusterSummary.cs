@@ -29,6 +29,9 @@ internal sealed class ClusterSummary
     /// <summary>Projected over all clusters; null: the object concerns none.</summary>
     public Verdict? Projected => IsEmpty ? null : Verdict.Worst(_clusters.Select(cluster => cluster.Projected), ProjectedRule.Approximated);
 
+    /// <summary>Who else serves its hostnames; null: nobody that is known.</summary>
+    public Verdict? DualRunning => DualRunningRule.Of(_clusters.Select(static cluster => cluster.View));
+
     /// <summary>A condition of the compiler, unless a controller refuses at the present generation what the compiler lets pass.</summary>
     public Condition Over(Condition compiled) => compiled.IsTrue && _clusters.Select(cluster => cluster.Refusal(compiled.Type)).FirstOrDefault(refusal => refusal is not null) is { } refused
         ? refused.As(compiled.Type, compiled.ObservedGeneration)
