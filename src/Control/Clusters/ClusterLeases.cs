@@ -27,6 +27,9 @@ internal sealed class ClusterLeases(NpgsqlDataSource database, TimeProvider cloc
         UPDATE cluster_leases SET holder = NULL, expires_at = clock_timestamp() WHERE cluster = @cluster AND holder = @holder AND epoch = @epoch
         """;
 
+    // A process that is stopped amid a transaction keeps its locks from whoever takes over, until Postgres ends its session.
+    private const string Begin = "SET LOCAL idle_in_transaction_session_timeout = '5s'";
+
     private const string Lock = """
         SELECT FROM cluster_leases WHERE cluster = @cluster AND holder = @holder AND epoch = @epoch AND expires_at > clock_timestamp() FOR UPDATE
         """;
@@ -52,12 +55,18 @@ internal sealed class ClusterLeases(NpgsqlDataSource database, TimeProvider cloc
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Runs something under a lease, whose row stays locked until it is committed: nobody takes over meanwhile.</summary>
+    /// <summary>
+    /// Runs something under a lease. What is written counts only if the lease still holds at the end, and nobody takes over from then until it
+    /// is committed. The lease's row is locked last, so that a worker which is stopped while it writes keeps nobody from taking over.
+    /// </summary>
     /// <exception cref="LeaseLostException">Another worker has taken over, or the lease ran out.</exception>
     public async Task UnderAsync(ClusterLease lease, Func<NpgsqlConnection, Task> write, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using (var begin = new NpgsqlCommand(Begin, connection) { CommandTimeout = PatienceSeconds })
+            await begin.ExecuteNonQueryAsync(cancellationToken);
+        await write(connection);
         await using (var command = new NpgsqlCommand(Lock, connection) { CommandTimeout = PatienceSeconds })
         {
             AddTo(command, lease);
@@ -65,7 +74,6 @@ internal sealed class ClusterLeases(NpgsqlDataSource database, TimeProvider cloc
             if (!await reader.ReadAsync(cancellationToken))
                 throw new LeaseLostException(lease.Cluster, lease.Epoch);
         }
-        await write(connection);
         await transaction.CommitAsync(cancellationToken);
     }
 

@@ -91,7 +91,7 @@ internal sealed partial class ClusterWorker(
     private async Task RunSessionAsync(Fence fence, CancellationToken cancellationToken)
     {
         var kubeconfig = await store.KubeconfigAsync(target.Id, cancellationToken);
-        var hash = kubeconfig is null ? null : SHA256.HashData(kubeconfig);
+        var version = await CredentialsVersion.OfAsync(target.Spec, kubeconfig, cancellationToken);
         await using var api = await ConnectAsync(kubeconfig, cancellationToken);
         var reports = new StoredReports(await store.ReportsAsync(target.Id, cancellationToken));
         var state = new SessionState(target, await store.ReportAsync(target.Id, cancellationToken), time, options.WritesAtOnce)
@@ -101,7 +101,7 @@ internal sealed partial class ClusterWorker(
         using var session = new ClusterSession(new SessionParts(api, store, fence, desiredStates, options, metrics, time, logger), state, reports);
         _session = session;
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var looking = LookForCredentialsAsync(session, hash, ending);
+        var looking = LookForCredentialsAsync(session, version, ending);
         try
         {
             await session.RunAsync(ending.Token);
@@ -114,18 +114,18 @@ internal sealed partial class ClusterWorker(
         }
     }
 
-    // While the cluster does not answer, other credentials may have been uploaded: then a new session begins with them.
-    private async Task LookForCredentialsAsync(ClusterSession session, byte[]? hash, CancellationTokenSource ending)
+    // While the cluster does not answer, other credentials may have been uploaded, and files may change at any time: then a new session begins.
+    private async Task LookForCredentialsAsync(ClusterSession session, byte[] version, CancellationTokenSource ending)
     {
         while (true)
         {
             await Task.Delay(options.CredentialsPeriod, time, ending.Token);
-            if (session.Report.Reachable)
+            if (session.Report.Reachable && target.Spec.KubeconfigFiles is null)
                 continue;
             try
             {
                 var now = await store.KubeconfigAsync(target.Id, ending.Token);
-                var same = now is null ? hash is null : hash is not null && SHA256.HashData(now).AsSpan().SequenceEqual(hash);
+                var same = version.AsSpan().SequenceEqual(await CredentialsVersion.OfAsync(target.Spec, now, ending.Token));
                 CryptographicOperations.ZeroMemory(now ?? []);
                 if (!same)
                     await ending.CancelAsync();

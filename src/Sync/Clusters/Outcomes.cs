@@ -43,7 +43,7 @@ internal sealed class Outcomes(ObjectBook book, Pace pace, TimeProvider time, Fu
                 Stand(entry, order, ObjectState.Pending, null, [], TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10));
                 break;
             case Refused refused:
-                Stand(entry, order, ObjectState.Failed, refused.Message, [], TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5));
+                Stand(entry, order, ObjectState.Failed, refused.Message, [], refused.MayPass ? TimeSpan.FromMilliseconds(500) : TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5));
                 break;
             case Troubled trouble:
                 Stand(entry, order, ObjectState.Failed, trouble.Message, [], TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(15));

@@ -7,6 +7,9 @@ namespace Gatehouse.Sync.Kubernetes;
 /// <summary>What a server serves. Answers are kept for a while; that something is not served is not kept, since CRDs come.</summary>
 internal sealed class Discovery(ApiSender sender, KubernetesClientOptions options)
 {
+    // A definition is there a while before its kind is among those of its group.
+    private static readonly TimeSpan MissingLifetime = TimeSpan.FromMilliseconds(250);
+
     private readonly ConcurrentDictionary<string, Known> _known = new(StringComparer.Ordinal);
 
     /// <summary>Forgets everything.</summary>
@@ -15,10 +18,18 @@ internal sealed class Discovery(ApiSender sender, KubernetesClientOptions option
     /// <summary>Forgets one group version.</summary>
     public void Forget(string apiVersion) => _known.TryRemove(apiVersion, out _);
 
+    /// <summary>One kind; null: it is not served, or was not a moment ago.</summary>
+    public async Task<ApiKind?> FindAsync(string apiVersion, string kind, CancellationToken cancellationToken) =>
+        Find(await KindsAsync(apiVersion, cancellationToken), kind) ?? Find(await KindsAsync(apiVersion, MissingLifetime, cancellationToken), kind);
+
     /// <summary>Kinds of a group version; none: it is not served.</summary>
-    public async Task<IReadOnlyList<ApiKind>> KindsAsync(string apiVersion, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<ApiKind>> KindsAsync(string apiVersion, CancellationToken cancellationToken) => KindsAsync(apiVersion, options.DiscoveryLifetime, cancellationToken);
+
+    private static ApiKind? Find(IReadOnlyList<ApiKind> kinds, string kind) => kinds.FirstOrDefault(served => served.Kind == kind);
+
+    private async Task<IReadOnlyList<ApiKind>> KindsAsync(string apiVersion, TimeSpan lifetime, CancellationToken cancellationToken)
     {
-        if (_known.TryGetValue(apiVersion, out var known) && options.Time.GetElapsedTime(known.ReadAt) < options.DiscoveryLifetime)
+        if (_known.TryGetValue(apiVersion, out var known) && options.Time.GetElapsedTime(known.ReadAt) < lifetime)
             return known.Kinds;
         var readAt = options.Time.GetTimestamp();
         var path = ApiPath.OfVersion(apiVersion);

@@ -30,8 +30,7 @@ internal sealed class KubernetesApi : IKubernetesApi
     }
 
     /// <inheritdoc />
-    public async Task<ApiKind?> FindKindAsync(string apiVersion, string kind, CancellationToken cancellationToken) =>
-        (await _discovery.KindsAsync(apiVersion, cancellationToken)).FirstOrDefault(served => served.Kind == kind);
+    public Task<ApiKind?> FindKindAsync(string apiVersion, string kind, CancellationToken cancellationToken) => _discovery.FindAsync(apiVersion, kind, cancellationToken);
 
     /// <inheritdoc />
     public Task<IReadOnlyList<string>> ListVersionsAsync(string group, CancellationToken cancellationToken) => _discovery.VersionsAsync(group, cancellationToken);

@@ -8,7 +8,8 @@ namespace Gatehouse.Sync.Observing;
 internal sealed class WatchSet(IKubernetesApi api, string selector, Func<Observation, ValueTask> tell, TimeProvider time, CancellationToken stopping) : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan MissingPause = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan FirstMissingPause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestMissingPause = TimeSpan.FromSeconds(60);
 
     private readonly Dictionary<string, RunningWatch> _running = new(StringComparer.Ordinal);
     private readonly List<Task> _ending = [];
@@ -52,6 +53,7 @@ internal sealed class WatchSet(IKubernetesApi api, string selector, Func<Observa
 
     private async Task RunAsync(string apiVersion, string kind, CancellationToken cancellationToken)
     {
+        var missing = FirstMissingPause;
         try
         {
             while (true)
@@ -59,6 +61,11 @@ internal sealed class WatchSet(IKubernetesApi api, string selector, Func<Observa
                 try
                 {
                     await WatchAsync(apiVersion, kind, cancellationToken);
+
+                    // A definition is there a while before its kind is served.
+                    await Task.Delay(missing, time, cancellationToken);
+                    missing = missing * 2 < LongestMissingPause ? missing * 2 : LongestMissingPause;
+                    api.ForgetDiscovery();
                 }
                 catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
                 {
@@ -73,13 +80,12 @@ internal sealed class WatchSet(IKubernetesApi api, string selector, Func<Observa
         }
     }
 
+    /// <summary>Returns if the kind is not served.</summary>
     private async Task WatchAsync(string apiVersion, string kind, CancellationToken cancellationToken)
     {
         if (await api.FindKindAsync(apiVersion, kind, cancellationToken) is not { } found)
         {
             await tell(new KindMissing(kind));
-            await Task.Delay(MissingPause, time, cancellationToken);
-            api.ForgetDiscovery();
             return;
         }
         var filter = found.Kind is "Namespace" or Definitions or Classes ? null : selector;

@@ -33,7 +33,7 @@ internal sealed class ObjectWriter(IKubernetesApi api, Fence fence, IntentBuilde
         }
         catch (KubernetesException failure)
         {
-            return failure.IsTransient || failure.Status is 401 ? new Troubled(Failures.Describe(failure), failure.RetryAfter) : new Refused(Failures.Describe(failure));
+            return failure.IsTransient || failure.Status is 401 ? new Troubled(Failures.Describe(failure), failure.RetryAfter) : new Refused(Failures.Describe(failure), failure.Status is 404);
         }
         catch (OperationCanceledException failure) when (!cancellationToken.IsCancellationRequested)
         {
@@ -48,7 +48,7 @@ internal sealed class ObjectWriter(IKubernetesApi api, Fence fence, IntentBuilde
     private async Task<WriteOutcome> ApplyAsync(WriteOrder order, ProjectedObject desired, CancellationToken cancellationToken)
     {
         if (await api.FindKindAsync(desired.Id.ApiVersion, desired.Id.Kind, cancellationToken) is not { } kind)
-            return new Refused($"The cluster does not serve {desired.Id.Kind} in {desired.Id.ApiVersion}.");
+            return new Refused($"The cluster does not serve {desired.Id.Kind} in {desired.Id.ApiVersion}.", MayPass: true);
         if (order.Observed is null && await LookAsync(order, cancellationToken) is { } other)
             return other;
 

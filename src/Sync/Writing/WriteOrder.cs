@@ -45,7 +45,9 @@ internal sealed record Conflicted(IReadOnlyList<ReportedField> Fields) : WriteOu
 internal sealed record Outdated : WriteOutcome;
 
 /// <summary>The cluster refused it; the same again will be refused again.</summary>
-internal sealed record Refused(string Message) : WriteOutcome;
+/// <param name="Message">Why.</param>
+/// <param name="MayPass">Whether something is missing that may be there soon, such as a kind that is being installed.</param>
+internal sealed record Refused(string Message, bool MayPass = false) : WriteOutcome;
 
 /// <summary>The cluster cannot at the moment.</summary>
 internal sealed record Troubled(string Message, TimeSpan? RetryAfter) : WriteOutcome;

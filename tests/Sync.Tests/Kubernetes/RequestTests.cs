@@ -204,7 +204,6 @@ public sealed class RequestTests : IDisposable
         await using var api = server.Client();
 
         Assert.Equal(ConfigMap, await api.FindKindAsync("v1", "ConfigMap", Timeout));
-        Assert.Null(await api.FindKindAsync("v1", "X", Timeout));
         Assert.Single(server.Requests);
         api.ForgetDiscovery();
         await api.FindKindAsync("v1", "ConfigMap", Timeout);
@@ -212,6 +211,21 @@ public sealed class RequestTests : IDisposable
         Assert.Null(await api.GetAsync(ConfigMap, "ns", "a", Timeout));
         await api.FindKindAsync("v1", "ConfigMap", Timeout);
         Assert.Equal(4, server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Discovery_OfAKindThatWasJustDefined_FindsItSoon()
+    {
+        var time = new SettableTime();
+        var more = Answers.Json(200, """{"resources":[{"name":"configmaps","kind":"ConfigMap","namespaced":true},{"name":"xs","kind":"X","namespaced":true}]}""");
+        await using var server = await ScriptedServer.StartAsync(Answers.Json(200, """{"resources":[{"name":"configmaps","kind":"ConfigMap","namespaced":true}]}"""), more);
+        await using var api = server.Client(new KubernetesClientOptions { Time = time });
+
+        Assert.Equal(ConfigMap, await api.FindKindAsync("v1", "ConfigMap", Timeout));
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal("xs", (await api.FindKindAsync("v1", "X", Timeout))?.Plural);
+        Assert.Equal(ConfigMap, await api.FindKindAsync("v1", "ConfigMap", Timeout));
+        Assert.Equal(2, server.Requests.Count);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Gatehouse.Control.Clusters;
+using Gatehouse.Gateway.Resources;
 using Gatehouse.Sync.Clusters;
 using Gatehouse.Sync.Kubernetes;
 using Gatehouse.Sync.Leases;
@@ -132,5 +133,48 @@ public sealed class FaultTests
         await rig.UntilAsync(() => supervisor.Clusters.GetValueOrDefault("test") is null);
         Assert.NotNull(await rig.GetAsync(map));
         await supervisor.StopAsync(default);
+    }
+
+    [KubernetesFact]
+    public async Task Kind_ServedAWhileAfterItsDefinition_IsWrittenAndWatchedSoon()
+    {
+        await using var rig = await Rig.CreateAsync();
+        await using var proxy = await FaultyProxy.StartAsync();
+        var served = false;
+        proxy.Decide = request => !Volatile.Read(ref served) && request.Path == "/apis/gateway.networking.k8s.io/v1" ? new Fault(404, "NotFound") : null;
+        var route = HandMade.Route(rig.Owner, rig.Namespace, "late");
+        rig.Want(route);
+        rig.Start(connect: async _ => rig.Count(await proxy.ClientAsync()));
+        await rig.StandsAsync(route, ObjectState.Failed);
+        await Task.Delay(2_000);
+
+        Volatile.Write(ref served, true);
+        await rig.StandsAsync(route, ObjectState.Applied, 8);
+        await rig.UntilAsync(() => rig.Report is { Problem: null, Queue: 0 }, 8);
+        await rig.Cluster.ApplyAsync(DriftTests.Edited(route, "/theirs"));
+        await rig.UntilAsync(async () => DriftTests.PathOf((await rig.GetAsync(route))!) == "/", 8);
+    }
+
+    [KubernetesFact]
+    public async Task KubeconfigFile_Rewritten_IsTakenWithoutARestart()
+    {
+        await using var rig = await Rig.CreateAsync();
+        var file = Path.Combine(Path.GetTempPath(), $"{rig.Namespace}.kubeconfig");
+        try
+        {
+            var right = await File.ReadAllTextAsync(TestCluster.KubeconfigPath!);
+            await File.WriteAllTextAsync(file, System.Text.RegularExpressions.Regex.Replace(right, @"https://127\.0\.0\.1:\d+", "https://127.0.0.1:1"));
+            rig.Retarget(new ClusterSpec { KubeconfigFiles = [file] });
+            rig.Want(HandMade.ConfigMap(rig.Owner, rig.Namespace, "map"));
+            rig.Start(new SyncOptions { CredentialsPeriod = TimeSpan.FromMilliseconds(300) }, connect: target => new ClusterConnector().ConnectAsync(target, null, CancellationToken.None));
+            await rig.UntilAsync(() => rig.Report is { Reachable: false, Problem: not null });
+
+            await File.WriteAllTextAsync(file, right);
+            await rig.SyncedAsync();
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 }

@@ -6,7 +6,7 @@ namespace Gatehouse.Sync.Kubernetes.Kubeconfigs;
 /// <summary>One or several kubeconfigs, merged as kubectl merges KUBECONFIG (https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/): the first to set a value or a name wins.</summary>
 internal sealed class Kubeconfig
 {
-    private const long FileBytes = 1 << 20;
+    public const long FileBytes = 1 << 20;
 
     private readonly Dictionary<string, KubeconfigEntry> _clusters = new(StringComparer.Ordinal);
     private readonly Dictionary<string, KubeconfigEntry> _users = new(StringComparer.Ordinal);
