@@ -125,9 +125,9 @@ internal sealed partial class ClusterWorker(
             try
             {
                 var now = await store.KubeconfigAsync(target.Id, ending.Token);
-                var same = version.AsSpan().SequenceEqual(await CredentialsVersion.OfAsync(target.Spec, now, ending.Token));
+                var latest = await CredentialsVersion.OfAsync(target.Spec, now, ending.Token);
                 CryptographicOperations.ZeroMemory(now ?? []);
-                if (!same)
+                if (!latest.AsSpan().SequenceEqual(version))
                     await ending.CancelAsync();
             }
             catch (Exception failure) when (!ending.IsCancellationRequested)

@@ -108,6 +108,28 @@ public sealed class ClusterStoreTests : ControlTest
     }
 
     [Fact]
+    public async Task Takeover_WhileTheLeaderHangsAmidItsReport_WaitsForNothing()
+    {
+        await using var control = await ControlProcess.StartAsync(Database.Compiler);
+        var cluster = await AddClusterAsync("east");
+        var lease = (await control.Clusters.AcquireAsync(cluster, "a", Short, default))!;
+        await using var connection = new NpgsqlConnection(Database.Superuser);
+        await connection.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using (var command = new NpgsqlCommand("LOCK TABLE cluster_reports IN ACCESS EXCLUSIVE MODE", connection))
+            await command.ExecuteNonQueryAsync();
+        var report = control.Clusters.SaveReportsAsync(lease, Report("a"), Nothing, default);
+        await Task.Delay(Short * 2);
+
+        Assert.Equal(2, (await control.Clusters.AcquireAsync(cluster, "b", Long, default).WaitAsync(TimeSpan.FromSeconds(4)))!.Epoch);
+        Assert.False(report.IsCompleted);
+        await transaction.CommitAsync();
+
+        await Assert.ThrowsAsync<LeaseLostException>(() => report);
+        Assert.Null(await control.Clusters.ReportAsync(cluster, default));
+    }
+
+    [Fact]
     public async Task Reports_SavedByOneProcess_AreFollowedByAnother()
     {
         await using var worker = await ControlProcess.StartAsync(Database.Compiler);
