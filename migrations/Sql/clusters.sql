@@ -59,7 +59,7 @@ CREATE TABLE cluster_tasks (
     expires_at timestamptz NOT NULL,
     done_at timestamptz,
     CONSTRAINT cluster_tasks_pkey PRIMARY KEY (id),
-    CONSTRAINT cluster_tasks_kind CHECK (kind IN ('diff', 'survey', 'probe', 'prune'))
+    CONSTRAINT cluster_tasks_kind CHECK (kind IN ('diff', 'manifests', 'survey', 'probe', 'prune'))
 );
 CREATE INDEX cluster_tasks_cluster_created_at_idx ON cluster_tasks (cluster, created_at) WHERE done_at IS NULL;
 
