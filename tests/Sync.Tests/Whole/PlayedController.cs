@@ -1,0 +1,72 @@
+using System.Text.Json.Nodes;
+using Gatehouse.Sync.Tests.Harness;
+
+namespace Gatehouse.Sync.Tests.Whole;
+
+/// <summary>A Gateway controller as far as it writes status: it says of an object what a test wants, at the object's present generation.</summary>
+internal sealed class PlayedController(TestCluster cluster)
+{
+    public const string Name = "example.test/controller";
+
+    private const string Api = "gateway.networking.k8s.io/v1";
+
+    /// <summary>Takes a GatewayClass.</summary>
+    public async Task TakeClassAsync(string name, params string[] features)
+    {
+        var json = (await cluster.GetAsync(Api, "GatewayClass", null, name))!;
+        await cluster.PatchStatusAsync(Api, "GatewayClass", null, name, new JsonObject
+        {
+            ["conditions"] = new JsonArray(Condition("Accepted", GenerationOf(json))),
+            ["supportedFeatures"] = new JsonArray([.. features.Order(StringComparer.Ordinal).Select(static feature => new JsonObject { ["name"] = feature })]),
+        });
+    }
+
+    /// <summary>Serves a Gateway or ListenerSet with all its listeners.</summary>
+    public async Task ServeAsync(string kind, string ns, string name, string? refusal = null)
+    {
+        var json = (await cluster.GetAsync(Api, kind, ns, name))!;
+        var generation = GenerationOf(json);
+        var status = new JsonObject
+        {
+            ["conditions"] = new JsonArray(Condition("Accepted", generation), Condition("Programmed", generation, refusal)),
+            ["listeners"] = new JsonArray([.. json["spec"]!["listeners"]!.AsArray().Select(listener => new JsonObject
+            {
+                ["name"] = (string?)listener!["name"],
+                ["attachedRoutes"] = 1,
+                ["supportedKinds"] = new JsonArray(new JsonObject { ["group"] = "gateway.networking.k8s.io", ["kind"] = "HTTPRoute" }),
+                ["conditions"] = new JsonArray(Condition("Accepted", generation), Condition("Programmed", generation), Condition("ResolvedRefs", generation)),
+            })]),
+        };
+        if (kind == "Gateway")
+            status["addresses"] = new JsonArray(new JsonObject { ["type"] = "IPAddress", ["value"] = "192.0.2.77" });
+        await cluster.PatchStatusAsync(Api, kind, ns, name, status);
+    }
+
+    /// <summary>Attaches a route to all its parents, or refuses it.</summary>
+    public async Task AttachAsync(string kind, string ns, string name, string? refusal = null)
+    {
+        var json = (await cluster.GetAsync(Api, kind, ns, name))!;
+        var generation = GenerationOf(json);
+        await cluster.PatchStatusAsync(Api, kind, ns, name, new JsonObject
+        {
+            ["parents"] = new JsonArray([.. json["spec"]!["parentRefs"]!.AsArray().Select(parent => new JsonObject
+            {
+                ["parentRef"] = parent!.DeepClone(),
+                ["controllerName"] = Name,
+                ["conditions"] = new JsonArray(Condition("Accepted", generation, refusal), Condition("ResolvedRefs", generation)),
+            })]),
+        });
+    }
+
+    private static long GenerationOf(JsonObject json) => json["metadata"]!["generation"]!.GetValue<long>();
+
+    private static JsonObject Condition(string type, long generation, string? refusal = null) => new()
+    {
+        ["type"] = type,
+        ["status"] = refusal is null ? "True" : "False",
+        ["reason"] = refusal ?? type,
+        ["message"] = "",
+        ["observedGeneration"] = generation,
+        ["lastTransitionTime"] = "2026-01-01T00:00:00Z",
+    };
+}
