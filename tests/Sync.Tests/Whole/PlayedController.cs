@@ -1,65 +1,84 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Gatehouse.Sync.Tests.Harness;
 
 namespace Gatehouse.Sync.Tests.Whole;
 
-/// <summary>Writes the status that a controller writes which finds everything well, at the present generation.</summary>
-internal static class PlayedController
+/// <summary>A Gateway controller as far as it writes status: it says of an object what a test wants, at the object's present generation.</summary>
+internal sealed class PlayedController(TestCluster cluster)
 {
-    private const string Group = "gateway.networking.k8s.io/v1";
-    private const string Name = "example.test/controller";
+    public const string Name = "example.test/controller";
 
-    public static async Task AcceptClassAsync(WholeFixture whole)
-    {
-        var found = (await whole.Cluster.GetAsync(Group, "GatewayClass", null, whole.ClassName))!;
-        await whole.Cluster.PatchStatusAsync(Group, "GatewayClass", null, whole.ClassName, new JsonObject { ["conditions"] = Conditions(GenerationOf(found), "Accepted") });
-    }
+    private const string Api = "gateway.networking.k8s.io/v1";
 
-    /// <summary>Accepts a shared Gateway and gives it an address.</summary>
-    public static async Task AcceptGatewayAsync(WholeFixture whole, string name, string address)
+    /// <summary>Takes a GatewayClass.</summary>
+    public async Task TakeClassAsync(string name, params string[] features)
     {
-        var gateway = await whole.FindAsync("Gateway", whole.GatewayNamespace, name);
-        var generation = GenerationOf(gateway);
-        var listeners = gateway["spec"]!["listeners"]!.AsArray().Select(listener => (JsonNode)new JsonObject
+        var json = (await cluster.GetAsync(Api, "GatewayClass", null, name))!;
+        await cluster.PatchStatusAsync(Api, "GatewayClass", null, name, new JsonObject
         {
-            ["name"] = (string)listener!["name"]!,
-            ["attachedRoutes"] = 1,
-            ["supportedKinds"] = new JsonArray(),
-            ["conditions"] = Conditions(generation, "Accepted", "ResolvedRefs", "Programmed"),
-        });
-        await whole.Cluster.PatchStatusAsync(Group, "Gateway", whole.GatewayNamespace, name, new JsonObject
-        {
-            ["addresses"] = new JsonArray(new JsonObject { ["type"] = "IPAddress", ["value"] = address }),
-            ["conditions"] = Conditions(generation, "Accepted", "Programmed"),
-            ["listeners"] = new JsonArray([.. listeners]),
+            ["conditions"] = new JsonArray(Condition("Accepted", GenerationOf(json))),
+            ["supportedFeatures"] = new JsonArray([.. features.Order(StringComparer.Ordinal).Select(static feature => new JsonObject { ["name"] = feature })]),
         });
     }
 
-    /// <summary>Accepts a route at all its parents, once it is there in what must be a later generation.</summary>
-    public static async Task<long> AcceptRouteAsync(WholeFixture whole, string tenant, string name, long after = 0)
+    /// <summary>Serves a Gateway or ListenerSet with all its listeners.</summary>
+    public async Task ServeAsync(string kind, string ns, string name, string? refusal = null, string address = "192.0.2.77")
     {
-        JsonObject route = [];
-        await WholeFixture.UntilAsync(async () => GenerationOf(route = await whole.RouteAsync(tenant, name)) > after, string.Create(CultureInfo.InvariantCulture, $"{name} has a generation after {after}"));
-        var generation = GenerationOf(route);
-        var parents = route["spec"]!["parentRefs"]!.AsArray().Select(parent => (JsonNode)new JsonObject
+        var json = (await cluster.GetAsync(Api, kind, ns, name))!;
+        var generation = GenerationOf(json);
+        var status = new JsonObject
         {
-            ["parentRef"] = parent!.DeepClone(),
-            ["controllerName"] = Name,
-            ["conditions"] = Conditions(generation, "Accepted", "ResolvedRefs"),
+            ["conditions"] = new JsonArray(Condition("Accepted", generation), Condition("Programmed", generation, refusal)),
+            ["listeners"] = new JsonArray([.. json["spec"]!["listeners"]!.AsArray().Select(listener => new JsonObject
+            {
+                ["name"] = (string?)listener!["name"],
+                ["attachedRoutes"] = 1,
+                ["supportedKinds"] = new JsonArray(new JsonObject { ["group"] = "gateway.networking.k8s.io", ["kind"] = "HTTPRoute" }),
+                ["conditions"] = new JsonArray(Condition("Accepted", generation), Condition("Programmed", generation), Condition("ResolvedRefs", generation)),
+            })]),
+        };
+        if (kind == "Gateway")
+            status["addresses"] = new JsonArray(new JsonObject { ["type"] = "IPAddress", ["value"] = address });
+        await cluster.PatchStatusAsync(Api, kind, ns, name, status);
+    }
+
+    /// <summary>Attaches a route to all its parents, or refuses it.</summary>
+    public async Task AttachAsync(string kind, string ns, string name, string? refusal = null)
+    {
+        var json = (await cluster.GetAsync(Api, kind, ns, name))!;
+        var generation = GenerationOf(json);
+        await cluster.PatchStatusAsync(Api, kind, ns, name, new JsonObject
+        {
+            ["parents"] = new JsonArray([.. json["spec"]!["parentRefs"]!.AsArray().Select(parent => new JsonObject
+            {
+                ["parentRef"] = parent!.DeepClone(),
+                ["controllerName"] = Name,
+                ["conditions"] = new JsonArray(Condition("Accepted", generation, refusal), Condition("ResolvedRefs", generation)),
+            })]),
         });
-        await whole.Cluster.PatchStatusAsync(Group, "HTTPRoute", whole.NamespaceOf(tenant), name, new JsonObject { ["parents"] = new JsonArray([.. parents]) });
+    }
+
+    /// <summary>Attaches an HTTPRoute once it is there in a later generation, which is returned.</summary>
+    public async Task<long> AttachLaterAsync(string ns, string name, long after = 0)
+    {
+        var generation = 0L;
+        await WholeFixture.UntilAsync(
+            async () => (generation = await cluster.GetAsync(Api, "HTTPRoute", ns, name) is { } route ? GenerationOf(route) : 0) > after,
+            string.Create(CultureInfo.InvariantCulture, $"{name} has a generation after {after}"));
+        await AttachAsync("HTTPRoute", ns, name);
         return generation;
     }
 
-    private static long GenerationOf(JsonObject found) => found["metadata"]?["generation"]?.GetValue<long>() ?? 0;
+    private static long GenerationOf(JsonObject json) => json["metadata"]!["generation"]!.GetValue<long>();
 
-    private static JsonArray Conditions(long generation, params string[] types) => new([.. types.Select(type => (JsonNode)new JsonObject
+    private static JsonObject Condition(string type, long generation, string? refusal = null) => new()
     {
         ["type"] = type,
-        ["status"] = "True",
-        ["reason"] = type,
+        ["status"] = refusal is null ? "True" : "False",
+        ["reason"] = refusal ?? type,
         ["message"] = "",
         ["observedGeneration"] = generation,
         ["lastTransitionTime"] = "2026-01-01T00:00:00Z",
-    })]);
+    };
 }

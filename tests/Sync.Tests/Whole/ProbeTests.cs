@@ -32,7 +32,7 @@ public sealed class ProbeTests(WholeFixture whole) : IClassFixture<WholeFixture>
 
         // What was proven of one generation says nothing of the next.
         await WriteRouteAsync("live", "/v2");
-        await PlayedController.AcceptRouteAsync(whole, "probed", "web", generation);
+        await new PlayedController(whole.Cluster).AttachLaterAsync(whole.NamespaceOf("probed"), "web", generation);
         await whole.UntilConditionAsync(Route, "Live", "True", "Reported");
 
         gateway.Status = 404;
@@ -82,12 +82,13 @@ public sealed class ProbeTests(WholeFixture whole) : IClassFixture<WholeFixture>
             await whole.AddTenantAsync("probed");
         else
             before = (await whole.RouteAsync("probed"))["metadata"]!["generation"]!.GetValue<long>();
-        await PlayedController.AcceptClassAsync(whole);
+        var controller = new PlayedController(whole.Cluster);
+        await controller.TakeClassAsync(whole.ClassName);
         await whole.PutAsync("platform", $"gateways/{gateway}", $$$"""{"gatewayClassName":"kube","listeners":[{"name":"http","port":{{{port}}},"protocol":"HTTP","allowedRoutes":{"namespaces":{"from":"All"} } }]}""");
         await whole.PutAsync("probed", "backends/web", """{"endpoints":[{"address":"203.0.113.10","port":80}]}""");
         await WriteRouteAsync(gateway, "/");
-        await PlayedController.AcceptGatewayAsync(whole, gateway, "127.0.0.1");
-        var generation = await PlayedController.AcceptRouteAsync(whole, "probed", "web", before);
+        await controller.ServeAsync("Gateway", whole.GatewayNamespace, gateway, address: "127.0.0.1");
+        var generation = await controller.AttachLaterAsync(whole.NamespaceOf("probed"), "web", before);
         await whole.UntilConditionAsync(Route, "Programmed", "True");
         return generation;
     }
