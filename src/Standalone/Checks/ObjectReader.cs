@@ -102,8 +102,8 @@ internal sealed class ObjectReader(HttpClient http)
             [.. ItemsOf(status, "conditions").Select(static condition => new CheckedCondition(Text(condition, "type"), Text(condition, "status"), Text(condition, "reason"), Text(condition, "message")))]);
     }
 
-    private static IEnumerable<JsonElement> ItemsOf(JsonElement holder, string name) =>
-        holder.ValueKind == JsonValueKind.Object && holder.TryGetProperty(name, out var items) && items.ValueKind == JsonValueKind.Array ? items.EnumerateArray() : [];
+    private static List<JsonElement> ItemsOf(JsonElement holder, string name) =>
+        holder.ValueKind == JsonValueKind.Object && holder.TryGetProperty(name, out var items) && items.ValueKind == JsonValueKind.Array ? [.. items.EnumerateArray()] : [];
 
     private static string Text(JsonElement holder, string name) =>
         holder.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
