@@ -87,6 +87,7 @@ public sealed class ProbeTests(WholeFixture whole) : IClassFixture<WholeFixture>
         await whole.PutAsync("platform", $"gateways/{gateway}", $$$"""{"gatewayClassName":"kube","listeners":[{"name":"http","port":{{{port}}},"protocol":"HTTP","allowedRoutes":{"namespaces":{"from":"All"} } }]}""");
         await whole.PutAsync("probed", "backends/web", """{"endpoints":[{"address":"203.0.113.10","port":80}]}""");
         await WriteRouteAsync(gateway, "/");
+        await whole.FindAsync("Gateway", whole.GatewayNamespace, gateway);
         await controller.ServeAsync("Gateway", whole.GatewayNamespace, gateway, address: "127.0.0.1");
         var generation = await controller.AttachLaterAsync(whole.NamespaceOf("probed"), "web", before);
         await whole.UntilConditionAsync(Route, "Programmed", "True");
