@@ -102,13 +102,8 @@ internal sealed class ObjectReader(HttpClient http)
             [.. ItemsOf(status, "conditions").Select(static condition => new CheckedCondition(Text(condition, "type"), Text(condition, "status"), Text(condition, "reason"), Text(condition, "message")))]);
     }
 
-<<<<<<< HEAD
-    private static JsonElement.ArrayEnumerator ItemsOf(JsonElement holder, string name) =>
-        holder.ValueKind == JsonValueKind.Object && holder.TryGetProperty(name, out var items) && items.ValueKind == JsonValueKind.Array ? items.EnumerateArray() : default;
-=======
     private static List<JsonElement> ItemsOf(JsonElement holder, string name) =>
         holder.ValueKind == JsonValueKind.Object && holder.TryGetProperty(name, out var items) && items.ValueKind == JsonValueKind.Array ? [.. items.EnumerateArray()] : [];
->>>>>>> sync-rest
 
     private static string Text(JsonElement holder, string name) =>
         holder.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
