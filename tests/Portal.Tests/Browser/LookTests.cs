@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Xunit;
@@ -31,6 +32,8 @@ public sealed class LookTests(PortalFixture portal)
         {
             await window.GoToAsync(path);
             await Expect(window.Page.Locator("h1, h2").First).ToBeVisibleAsync();
+            // The page and its title come by two renderings.
+            await Expect(window.Page).ToHaveTitleAsync(new Regex(".+"));
             await CheckAsync(window, $"{name}-{width}-{theme}");
         }
         Assert.DoesNotContain(window.ConsoleErrors, error => !error.Contains("404", StringComparison.Ordinal));

@@ -6,6 +6,10 @@ namespace Gatehouse.Testing.Net;
 /// <summary>Ports of the loopback interface that nothing else uses.</summary>
 public static class FreePort
 {
+    // Below the range that outgoing connections take theirs from (Linux: 32,768 and up): one of those would be in the way later.
+    private const int First = 20_000;
+    private const int End = 32_000;
+
     private static readonly Lock Gate = new();
     private static readonly HashSet<int> Given = [];
 
@@ -16,12 +20,24 @@ public static class FreePort
         {
             while (true)
             {
-                using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-                socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-                var port = ((IPEndPoint)socket.LocalEndPoint!).Port;
-                if (Given.Add(port))
+                var port = Random.Shared.Next(First, End);
+                if (!Given.Contains(port) && IsFree(port) && Given.Add(port))
                     return port;
             }
+        }
+    }
+
+    private static bool IsFree(int port)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
         }
     }
 }
