@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Gatehouse.Gateway.Compilation.Attach;
 using Gatehouse.Gateway.Projection;
 using Gatehouse.Gateway.Resources;
 using Gatehouse.Sync.Clusters;
@@ -27,7 +28,7 @@ internal sealed record ProbeTarget(IReadOnlyList<string> Addresses, int Port, bo
         if (shards.Count == 0)
             throw new TaskRefusedException($"{route.Kind} `{route.Name}` is not in the cluster: its condition Projected says why.");
         var objects = projection.Objects.ToDictionary(static one => one.Id);
-        var candidates = shards.SelectMany(shard => Candidates(shard, objects)).Where(candidate => wanted is null ? !candidate.Hostname.StartsWith('*') : Covers(candidate.Hostname, wanted)).ToList();
+        var candidates = shards.SelectMany(shard => Candidates(shard, objects)).Where(candidate => wanted is null ? !candidate.Hostname.StartsWith('*') : HostnameSet.Covers(candidate.Hostname, wanted)).ToList();
         if (candidates.Count == 0)
             throw new TaskRefusedException(wanted is null ? "The route has no hostname without wildcard: name one that it serves." : $"The route does not serve `{wanted}` in the cluster.");
         // What clients see last is what is proven: TLS where there is any.
@@ -54,16 +55,14 @@ internal sealed record ProbeTarget(IReadOnlyList<string> Addresses, int Port, bo
                 if (gateway is null || (Text(reference["sectionName"]) is { } section && section != Text(listener["name"])) || Text(listener["protocol"]) is not ("HTTP" or "HTTPS"))
                     continue;
                 var own = Text(listener["hostname"]);
-                foreach (var hostname in hostnames.Length == 0 ? [own ?? "*"] : hostnames.Where(name => own is null || Covers(own, name) || Covers(name, own)))
-                    yield return new Candidate(parent.Id, gateway.Id, listener["port"]!.GetValue<int>(), Text(listener["protocol"]) == "HTTPS", own is not null && Covers(hostname, own) ? own : hostname);
+                foreach (var hostname in hostnames.Length == 0 ? [own ?? "*"] : hostnames.Where(name => own is null || HostnameSet.Covers(own, name) || HostnameSet.Covers(name, own)))
+                    yield return new Candidate(parent.Id, gateway.Id, listener["port"]!.GetValue<int>(), Text(listener["protocol"]) == "HTTPS", own is not null && HostnameSet.Covers(hostname, own) ? own : hostname);
             }
         }
     }
 
     private static ProjectedObject? Find(Dictionary<ProjectedId, ProjectedObject> objects, string? kind, string? ns, string? name) =>
         objects.Values.FirstOrDefault(one => one.Id.Kind == kind && one.Id.Namespace == ns && one.Id.Name == name);
-
-    private static bool Covers(string outer, string inner) => outer == inner || outer == "*" || (outer.StartsWith("*.", StringComparison.Ordinal) && inner.EndsWith(outer[1..], StringComparison.Ordinal) && inner.Length > outer.Length - 1);
 
     private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 

@@ -4,7 +4,7 @@ namespace Gatehouse.Gateway.Compilation.Attach;
 /// Hostnames as sets of names: exact, <c>*.suffix</c> (one or more labels before it), or <see cref="Any"/>
 /// (https://gateway-api.sigs.k8s.io/reference/spec/#hostname).
 /// </summary>
-internal static class HostnameSet
+public static class HostnameSet
 {
     /// <summary>Every name; what a listener or route without hostname means.</summary>
     public const string Any = "*";
@@ -25,5 +25,6 @@ internal static class HostnameSet
     public static string? Intersect(string left, string right) =>
         Covers(left, right) ? right : Covers(right, left) ? left : null;
 
+    /// <summary>Whether a hostname stands for all names below it.</summary>
     public static bool IsWildcard(string hostname) => hostname.StartsWith("*.", StringComparison.Ordinal);
 }

@@ -11,7 +11,7 @@ internal sealed class MaterialProjection(ProjectionRun run)
     /// <summary>Annotation with the SHA-256 of the public key that the Secret's private key belongs to.</summary>
     public const string KeyFingerprint = "gatehouse.dev/key-fingerprint";
 
-    private readonly Dictionary<ResourceKey, ResourceKey> _used = [];
+    private readonly SortedSet<ResourceKey> _used = [];
 
     /// <summary>A reference to a Certificate's Secret; null: its tenant has no usable Namespace.</summary>
     /// <param name="certificate">The Certificate.</param>
@@ -64,7 +64,7 @@ internal sealed class MaterialProjection(ProjectionRun run)
     /// <summary>Adds the Secrets and ConfigMaps that were referred to.</summary>
     public void AddObjects()
     {
-        foreach (var key in _used.Keys.Order())
+        foreach (var key in _used)
         {
             if (run.Find<ResolvedCertificate>(key) is { } certificate)
                 AddSecret(certificate);
@@ -76,7 +76,7 @@ internal sealed class MaterialProjection(ProjectionRun run)
     private JsonObject Reference(ResourceKey key, string kind, string name, string fromKind, string fromNamespace, ResourceKey source)
     {
         var ns = run.Namespaces.Of(key.Tenant);
-        _used.TryAdd(key, source);
+        _used.Add(key);
         var reference = new JsonObject { ["group"] = "", ["kind"] = kind, ["name"] = name };
         if (ns == fromNamespace)
             return reference;
