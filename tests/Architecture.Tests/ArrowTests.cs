@@ -13,14 +13,17 @@ public sealed partial class ArrowTests
         ["Gateway"] = [],
         ["Contracts"] = [],
         ["ServiceDefaults"] = [],
+        ["Dns"] = [],
+        ["Acme"] = [],
         ["Persistence"] = ["Gateway"],
         ["Control"] = ["Contracts", "Gateway", "Persistence"],
-        ["Api"] = ["Contracts", "Control", "Gateway", "Persistence", "ServiceDefaults"],
+        ["Issuance"] = ["Acme", "Contracts", "Control", "Dns", "Gateway", "Persistence", "ServiceDefaults"],
+        ["Api"] = ["Contracts", "Control", "Gateway", "Issuance", "Persistence", "ServiceDefaults"],
         ["Sync"] = ["Contracts", "Control", "Gateway", "Persistence", "ServiceDefaults"],
         ["DataPlane"] = ["Contracts", "Gateway", "ServiceDefaults"],
         ["Portal"] = ["Contracts", "ServiceDefaults"],
         ["Migrations"] = ["Persistence"],
-        ["Standalone"] = ["Api", "Contracts", "DataPlane", "Migrations", "Portal", "ServiceDefaults", "Sync"],
+        ["Standalone"] = ["Acme", "Api", "Contracts", "DataPlane", "Dns", "Issuance", "Migrations", "Portal", "ServiceDefaults", "Sync"],
     };
 
     public static TheoryData<string> Projects => [.. Repository.Projects.Keys.Order(StringComparer.Ordinal)];
@@ -35,8 +38,8 @@ public sealed partial class ArrowTests
 
     [Theory]
     [InlineData("Yarp.", "DataPlane")]
-    [InlineData("Microsoft.EntityFrameworkCore", "Persistence", "Migrations", "Control", "Api", "Standalone")]
-    [InlineData("Npgsql", "Persistence", "Migrations", "Control", "Api", "Standalone")]
+    [InlineData("Microsoft.EntityFrameworkCore", "Persistence", "Migrations", "Control", "Api", "Issuance", "Standalone")]
+    [InlineData("Npgsql", "Persistence", "Migrations", "Control", "Api", "Issuance", "Standalone")]
     [InlineData("Radzen", "Portal")]
     [InlineData("System.CommandLine", "Standalone")]
     [InlineData("YamlDotNet", "Api", "Sync")]

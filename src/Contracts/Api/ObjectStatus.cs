@@ -39,6 +39,9 @@ public sealed record ObjectStatus
     /// <summary>Hostnames: what DNS must say.</summary>
     public HostnameDns? Dns { get; init; }
 
+    /// <summary>Hostnames: how the managed certificate stands.</summary>
+    public HostnameIssuance? Issuance { get; init; }
+
     /// <summary>Backends: health of each endpoint.</summary>
     public IReadOnlyList<EndpointStatus>? Endpoints { get; init; }
 
@@ -144,11 +147,6 @@ public sealed record StatusAddress(string? Type, string? Value);
 /// <param name="SubjectAltNames">DNS names and IP addresses that it is for.</param>
 /// <param name="Fingerprint">SHA-256 of the certificate, hexadecimal.</param>
 public sealed record CertificateFacts(string Subject, string Issuer, IReadOnlyList<string> SubjectAltNames, string Fingerprint);
-
-/// <summary>What DNS must say for a hostname to be verified and to reach the data plane.</summary>
-/// <param name="RecordName">Name of the TXT record that proves the claim.</param>
-/// <param name="RecordValue">Its value.</param>
-public sealed record HostnameDns(string RecordName, string RecordValue);
 
 /// <summary>Health of one endpoint, as the connected data planes see it.</summary>
 /// <param name="Address"><c>address:port</c>.</param>

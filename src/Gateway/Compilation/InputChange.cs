@@ -29,3 +29,12 @@ public sealed record ClaimUpsert(HostnameClaim Claim) : InputChange;
 /// <param name="Hostname">Claimed name.</param>
 /// <param name="Tenant">Who claimed it.</param>
 public sealed record ClaimRemoval(string Hostname, string Tenant) : InputChange;
+
+/// <summary>A challenge is to be answered.</summary>
+/// <param name="Challenge">The challenge.</param>
+public sealed record ChallengeUpsert(HostnameChallenge Challenge) : InputChange;
+
+/// <summary>A challenge is over.</summary>
+/// <param name="Tenant">Tenant of the Hostname.</param>
+/// <param name="Token">Its token.</param>
+public sealed record ChallengeRemoval(string Tenant, string Token) : InputChange;

@@ -5,6 +5,9 @@ public sealed record CertificateSpec
 {
     /// <summary>PEM: the leaf first, then intermediates.</summary>
     public required string Certificate { get; init; }
+
+    /// <summary>The Hostname that Gatehouse had this certificate issued for, and renews it for; null: it was uploaded. Only Gatehouse itself sets it.</summary>
+    public string? ManagedFor { get; init; }
 }
 
 /// <summary>A ConfigMap, of which only <c>ca.crt</c> is kept.</summary>
