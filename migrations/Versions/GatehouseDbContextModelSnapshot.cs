@@ -135,6 +135,54 @@ namespace Gatehouse.Migrations.Versions
                         });
                 });
 
+            modelBuilder.Entity("Gatehouse.Persistence.Hostnames.HostnameCheckEntity", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("HostnameId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("hostname_id");
+
+                    b.Property<DateTimeOffset?>("CheckedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("checked_at");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.Property<string>("Hostname")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("hostname");
+
+                    b.Property<DateTimeOffset?>("LeasedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("leased_until");
+
+                    b.Property<DateTimeOffset?>("LostSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lost_since");
+
+                    b.Property<string>("Report")
+                        .HasColumnType("json")
+                        .HasColumnName("report");
+
+                    b.HasKey("TenantId", "HostnameId")
+                        .HasName("hostname_checks_pkey");
+
+                    b.HasIndex("DueAt")
+                        .HasDatabaseName("hostname_checks_due_at_idx");
+
+                    b.ToTable("hostname_checks", (string)null);
+                });
+
             modelBuilder.Entity("Gatehouse.Persistence.Hostnames.HostnameClaimEntity", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -153,6 +201,10 @@ namespace Gatehouse.Migrations.Versions
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("hostname");
+
+                    b.Property<string>("Proof")
+                        .HasColumnType("text")
+                        .HasColumnName("proof");
 
                     b.Property<string>("State")
                         .IsRequired()
@@ -476,6 +528,148 @@ namespace Gatehouse.Migrations.Versions
                     b.ToTable("users", (string)null);
                 });
 
+            modelBuilder.Entity("Gatehouse.Persistence.Issuance.AcmeChallengeEntity", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Token")
+                        .HasColumnType("text")
+                        .HasColumnName("token");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Hostname")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("hostname");
+
+                    b.Property<Guid>("HostnameId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("hostname_id");
+
+                    b.Property<string>("KeyAuthorization")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("key_authorization");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("type");
+
+                    b.HasKey("TenantId", "Token")
+                        .HasName("acme_challenges_pkey");
+
+                    b.HasIndex("TenantId", "HostnameId")
+                        .HasDatabaseName("acme_challenges_tenant_id_hostname_id_idx");
+
+                    b.ToTable("acme_challenges", null, t =>
+                        {
+                            t.HasCheckConstraint("acme_challenges_type", "type IN ('http-01', 'tls-alpn-01')");
+                        });
+                });
+
+            modelBuilder.Entity("Gatehouse.Persistence.Issuance.CertificateIssuanceEntity", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("HostnameId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("hostname_id");
+
+                    b.Property<byte[]>("Ciphertext")
+                        .HasColumnType("bytea")
+                        .HasColumnName("ciphertext");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<long>("Epoch")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("epoch");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.Property<long>("Generation")
+                        .HasColumnType("bigint")
+                        .HasColumnName("generation");
+
+                    b.Property<string>("Hostname")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("hostname");
+
+                    b.Property<string>("Issuer")
+                        .HasColumnType("text")
+                        .HasColumnName("issuer");
+
+                    b.Property<string>("KekId")
+                        .HasColumnType("text")
+                        .HasColumnName("kek_id");
+
+                    b.Property<long>("KeyVersion")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("key_version");
+
+                    b.Property<DateTimeOffset?>("LeasedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("leased_until");
+
+                    b.Property<DateTimeOffset?>("NotAfter")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("not_after");
+
+                    b.Property<string>("OrderUrl")
+                        .HasColumnType("text")
+                        .HasColumnName("order_url");
+
+                    b.Property<string>("Problems")
+                        .HasColumnType("json")
+                        .HasColumnName("problems");
+
+                    b.Property<DateTimeOffset?>("RenewAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("renew_at");
+
+                    b.Property<string>("RenewBecause")
+                        .HasColumnType("text")
+                        .HasColumnName("renew_because");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Step")
+                        .HasColumnType("text")
+                        .HasColumnName("step");
+
+                    b.Property<byte[]>("WrappedKey")
+                        .HasColumnType("bytea")
+                        .HasColumnName("wrapped_key");
+
+                    b.HasKey("TenantId", "HostnameId")
+                        .HasName("certificate_issuances_pkey");
+
+                    b.HasIndex("DueAt")
+                        .HasDatabaseName("certificate_issuances_due_at_idx");
+
+                    b.ToTable("certificate_issuances", (string)null);
+                });
+
             modelBuilder.Entity("Gatehouse.Persistence.PrivateKeys.PrivateKeyEntity", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -765,6 +959,12 @@ namespace Gatehouse.Migrations.Versions
                         .HasColumnType("text")
                         .HasColumnName("name");
 
+                    b.Property<Guid>("ProofKey")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("proof_key")
+                        .HasDefaultValueSql("gen_random_uuid()");
+
                     b.Property<DateTimeOffset>("UpdatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("updated_at");
@@ -896,6 +1096,23 @@ namespace Gatehouse.Migrations.Versions
                         .HasConstraintName("cluster_credentials_tenant_id_cluster_id_fkey");
                 });
 
+            modelBuilder.Entity("Gatehouse.Persistence.Hostnames.HostnameCheckEntity", b =>
+                {
+                    b.HasOne("Gatehouse.Persistence.Tenancy.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("hostname_checks_tenant_id_fkey");
+
+                    b.HasOne("Gatehouse.Persistence.Resources.ResourceEntity", null)
+                        .WithOne()
+                        .HasForeignKey("Gatehouse.Persistence.Hostnames.HostnameCheckEntity", "TenantId", "HostnameId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("hostname_checks_tenant_id_hostname_id_fkey");
+                });
+
             modelBuilder.Entity("Gatehouse.Persistence.Hostnames.HostnameClaimEntity", b =>
                 {
                     b.HasOne("Gatehouse.Persistence.Tenancy.Tenant", null)
@@ -967,6 +1184,40 @@ namespace Gatehouse.Migrations.Versions
                         .HasConstraintName("sessions_user_id_fkey");
 
                     b.Navigation("User");
+                });
+
+            modelBuilder.Entity("Gatehouse.Persistence.Issuance.AcmeChallengeEntity", b =>
+                {
+                    b.HasOne("Gatehouse.Persistence.Tenancy.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("acme_challenges_tenant_id_fkey");
+
+                    b.HasOne("Gatehouse.Persistence.Resources.ResourceEntity", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "HostnameId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("acme_challenges_tenant_id_hostname_id_fkey");
+                });
+
+            modelBuilder.Entity("Gatehouse.Persistence.Issuance.CertificateIssuanceEntity", b =>
+                {
+                    b.HasOne("Gatehouse.Persistence.Tenancy.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("certificate_issuances_tenant_id_fkey");
+
+                    b.HasOne("Gatehouse.Persistence.Resources.ResourceEntity", null)
+                        .WithOne()
+                        .HasForeignKey("Gatehouse.Persistence.Issuance.CertificateIssuanceEntity", "TenantId", "HostnameId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("certificate_issuances_tenant_id_hostname_id_fkey");
                 });
 
             modelBuilder.Entity("Gatehouse.Persistence.PrivateKeys.PrivateKeyEntity", b =>

@@ -18,6 +18,9 @@ public sealed record ControlOptions
     /// <summary>KEKs that decrypt what the feed sends to data planes. A process that serves no feed needs none.</summary>
     public KeyRingSource Keys { get; init; } = KeyRingSource.None;
 
+    /// <summary>How long a released name is served to nobody else.</summary>
+    public TimeSpan Quarantine { get; init; } = TimeSpan.FromDays(7);
+
     /// <summary>How often the database is asked for new revisions when no notification came.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(1);
 

@@ -4,6 +4,7 @@ using Gatehouse.Persistence.Conventions;
 using Gatehouse.Persistence.Hostnames;
 using Gatehouse.Persistence.Idempotency;
 using Gatehouse.Persistence.Identity;
+using Gatehouse.Persistence.Issuance;
 using Gatehouse.Persistence.PrivateKeys;
 using Gatehouse.Persistence.Replicas;
 using Gatehouse.Persistence.Resources;
@@ -34,6 +35,15 @@ public sealed class GatehouseDbContext(DbContextOptions<GatehouseDbContext> opti
 
     /// <summary>The ledger, as far as the tenant sees it.</summary>
     public DbSet<HostnameClaimEntity> HostnameClaims => Set<HostnameClaimEntity>();
+
+    /// <summary>When Hostnames' DNS is looked at, and what was seen.</summary>
+    public DbSet<HostnameCheckEntity> HostnameChecks => Set<HostnameCheckEntity>();
+
+    /// <summary>How far managed certificates are.</summary>
+    public DbSet<CertificateIssuanceEntity> CertificateIssuances => Set<CertificateIssuanceEntity>();
+
+    /// <summary>Challenges that data planes answer.</summary>
+    public DbSet<AcmeChallengeEntity> AcmeChallenges => Set<AcmeChallengeEntity>();
 
     /// <summary>Members.</summary>
     public DbSet<Membership> Memberships => Set<Membership>();
@@ -98,6 +108,9 @@ public sealed class GatehouseDbContext(DbContextOptions<GatehouseDbContext> opti
         FilterByTenant<IdempotencyKey>(builder);
         FilterByTenant<PrivateKeyEntity>(builder);
         FilterByTenant<ClusterCredentialEntity>(builder);
+        FilterByTenant<HostnameCheckEntity>(builder);
+        FilterByTenant<CertificateIssuanceEntity>(builder);
+        FilterByTenant<AcmeChallengeEntity>(builder);
     }
 
     private void FilterByTenant<TEntity>(ModelBuilder builder)

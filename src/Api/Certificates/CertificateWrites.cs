@@ -37,12 +37,9 @@ internal sealed class CertificateWrites(KeyRingSource keys, PrivateKeyFaults fau
         if (uploaded is null)
             return Invalid(problem!);
         using var chain = uploaded;
-        var stored = await transaction.Db.PrivateKeys
-            .Where(key => key.CertificateId == certificate.Id)
-            .Select(key => new StoredKey(key.Version, key.KeyFingerprint))
-            .FirstOrDefaultAsync(cancellationToken);
+        var stored = await PrivateKeyRows.FindAsync(transaction, certificate.Id, cancellationToken);
         if (privateKey is null)
-            return stored is null ? KeyErrors.Missing : stored.Fingerprint == chain.KeyFingerprint ? null : KeyErrors.OfAnother;
+            return stored is null ? KeyErrors.Missing : stored.Value.Fingerprint == chain.KeyFingerprint ? null : KeyErrors.OfAnother;
 
         var (read, wrong) = PrivateKey.Read(KeyPointer, privateKey.Reveal());
         if (read is null)
@@ -52,44 +49,11 @@ internal sealed class CertificateWrites(KeyRingSource keys, PrivateKeyFaults fau
             return Invalid(mismatch);
         if (keys.Current is not { } ring)
             return new NoKeyEncryptionKeyError();
-        await StoreAsync(transaction, certificate, new KeyIdentity(transaction.TenantId, certificate.Name, (stored?.Version ?? 0) + 1, chain.KeyFingerprint), ring, key, cancellationToken);
+        await PrivateKeyRows.StoreAsync(transaction, certificate, chain.KeyFingerprint, ring, key.Pkcs8, cancellationToken);
         var tenant = await transaction.Db.Tenants.Where(candidate => candidate.Id == transaction.TenantId).Select(candidate => candidate.Name).SingleAsync(cancellationToken);
         faults.Clear($"{tenant}/{certificate.Name}");
         return null;
     }
 
-    private static async Task StoreAsync(
-        WriteTransaction transaction, ResourceEntity certificate, KeyIdentity identity, KeyRing ring, PrivateKey key, CancellationToken cancellationToken)
-    {
-        var box = KeyEnvelope.Seal(ring, identity, key.Pkcs8);
-        var now = transaction.Now;
-        if (identity.Version == 1)
-        {
-            transaction.Db.PrivateKeys.Add(new PrivateKeyEntity
-            {
-                TenantId = transaction.TenantId,
-                CertificateId = certificate.Id,
-                Version = identity.Version,
-                KeyFingerprint = identity.KeyFingerprint,
-                KekId = box.KekId,
-                WrappedKey = box.WrappedKey,
-                Ciphertext = box.Ciphertext,
-                UpdatedAt = now,
-            });
-            return;
-        }
-        await transaction.Db.PrivateKeys.Where(row => row.CertificateId == certificate.Id).ExecuteUpdateAsync(
-            row => row
-                .SetProperty(column => column.Version, identity.Version)
-                .SetProperty(column => column.KeyFingerprint, identity.KeyFingerprint)
-                .SetProperty(column => column.KekId, box.KekId)
-                .SetProperty(column => column.WrappedKey, box.WrappedKey)
-                .SetProperty(column => column.Ciphertext, box.Ciphertext)
-                .SetProperty(column => column.UpdatedAt, now),
-            cancellationToken);
-    }
-
     private static InvalidError Invalid(ValidationError error) => new([new FieldError(error.Pointer, error.Code, error.Message)]);
-
-    private sealed record StoredKey(long Version, string Fingerprint);
 }

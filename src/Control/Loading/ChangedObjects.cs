@@ -25,6 +25,9 @@ internal sealed class ChangedObjects
     /// <summary>Tenants that were deleted or created.</summary>
     public HashSet<string> ReplacedTenants { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Challenges that were set up or are over.</summary>
+    public HashSet<(string Tenant, string Token)> Challenges { get; } = [];
+
     /// <summary>Claims that changed by what their own tenant did.</summary>
     public HashSet<(string Tenant, string Hostname)> Claims { get; } = [];
 
@@ -57,7 +60,10 @@ internal sealed class ChangedObjects
                 if (verb is AuditVerb.Create or AuditVerb.Delete)
                     ReplacedTenants.Add(name);
                 break;
-            case HostnameClaimEntity.Kind:
+            case HostnameChallenge.Kind:
+                Challenges.Add((tenant, name));
+                break;
+            case HostnameClaimEntity.Kind or HostnameClaimEntity.QuarantineKind:
                 Claims.Add((tenant, name));
                 break;
             default:

@@ -41,13 +41,15 @@ internal sealed class InputLoader(NpgsqlDataSource database, ControlOptions opti
         return (reader.GetInt64(0), reader.GetFieldValue<DateTimeOffset>(1));
     }
 
-    private static async Task<LoadedInputs> LoadAllAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private async Task<LoadedInputs> LoadAllAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var (number, committedAt) = await HeadAsync(connection, cancellationToken);
         var rows = new InputRows(connection);
         await rows.ReadTenantsAsync(null, cancellationToken);
         await rows.ReadAllResourcesAsync(null, cancellationToken);
         await rows.ReadAllClaimsAsync(null, cancellationToken);
+        await rows.ReadAllChallengesAsync(null, cancellationToken);
+        await new QuarantineRows(connection, options.Quarantine, rows.Changes).ReadAllAsync(cancellationToken);
         return new LoadedInputs(number, committedAt, rows.Changes, rows.Faults) { IsComplete = true };
     }
 
@@ -64,6 +66,8 @@ internal sealed class InputLoader(NpgsqlDataSource database, ControlOptions opti
         await ReadTenantsAsync(rows, changed, cancellationToken);
         await rows.ReadResourcesAsync(changed.Resources, cancellationToken);
         await rows.ReadClaimsAsync(changed.Claims, cancellationToken);
+        await rows.ReadChallengesAsync(changed.Challenges, cancellationToken);
+        await new QuarantineRows(connection, options.Quarantine, rows.Changes).ReadAsync(changed.Claims.Select(claim => claim.Hostname), cancellationToken);
         return new LoadedInputs(number, committedAt, rows.Changes, rows.Faults);
     }
 
@@ -82,5 +86,6 @@ internal sealed class InputLoader(NpgsqlDataSource database, ControlOptions opti
             return;
         await rows.ReadAllResourcesAsync(renewed, cancellationToken);
         await rows.ReadAllClaimsAsync(renewed, cancellationToken);
+        await rows.ReadAllChallengesAsync(renewed, cancellationToken);
     }
 }

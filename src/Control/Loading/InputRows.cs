@@ -12,6 +12,9 @@ internal sealed class InputRows(NpgsqlConnection connection)
     private const string ResourceColumns =
         "resources.kind, tenants.name, resources.name, generation, resources.created_at, resources.labels::text, annotations::text, spec::text, managed_scope, resources.id";
 
+    private const string ChallengeQuery =
+        "SELECT tenants.name, hostname, type, token, key_authorization FROM acme_challenges JOIN tenants ON tenants.id = tenant_id";
+
     private readonly HashSet<ResourceKey> _seen = [];
 
     /// <summary>Inputs, in order.</summary>
@@ -94,6 +97,38 @@ internal sealed class InputRows(NpgsqlConnection connection)
         var present = await ReadClaimsAsync(command, cancellationToken);
         foreach (var (tenant, hostname) in claims.Where(claim => !present.Contains(claim)))
             Changes.Add(new ClaimRemoval(hostname, tenant));
+    }
+
+    /// <summary>Reads all challenges of some tenants (null: of all).</summary>
+    public async Task ReadAllChallengesAsync(IReadOnlyCollection<string>? tenants, CancellationToken cancellationToken)
+    {
+        await using var command = Command(ChallengeQuery, "tenants.name = ANY (@names)", tenants);
+        await ReadChallengesAsync(command, cancellationToken);
+    }
+
+    /// <summary>Reads these challenges; those that are over become removals.</summary>
+    public async Task ReadChallengesAsync(IReadOnlyCollection<(string Tenant, string Token)> challenges, CancellationToken cancellationToken)
+    {
+        if (challenges.Count == 0)
+            return;
+        await using var command = Command(ChallengeQuery, "token = ANY (@names)", [.. challenges.Select(challenge => challenge.Token)]);
+        var present = await ReadChallengesAsync(command, cancellationToken);
+        foreach (var (tenant, token) in challenges.Where(challenge => !present.Contains(challenge)))
+            Changes.Add(new ChallengeRemoval(tenant, token));
+    }
+
+    private async Task<HashSet<(string Tenant, string Token)>> ReadChallengesAsync(NpgsqlCommand command, CancellationToken cancellationToken)
+    {
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var present = new HashSet<(string, string)>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            var challenge = new HostnameChallenge(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetString(4));
+            if (present.Add((challenge.Tenant, challenge.Token)))
+                Changes.Add(new ChallengeUpsert(challenge));
+        }
+
+        return present;
     }
 
     private static string LikeBelow(string wildcard) => "%" + wildcard[1..].Replace("_", "\\_", StringComparison.Ordinal);

@@ -3,6 +3,7 @@ using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using Gatehouse.DataPlane.Hosting;
 using Gatehouse.DataPlane.Listeners;
+using Gatehouse.ServiceDefaults.Net;
 
 namespace Gatehouse.DataPlane.Backends;
 
@@ -12,29 +13,6 @@ namespace Gatehouse.DataPlane.Backends;
 /// </summary>
 internal sealed class AddressPolicy
 {
-    /// <summary>Everything that is not plainly the public internet (IANA special-purpose registries); cloud metadata lies in link-local.</summary>
-    private static readonly IPNetwork[] Special =
-    [
-        .. new[]
-        {
-            "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24",
-            "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
-            "::/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8",
-        }.Select(text => IPNetwork.Parse(text)),
-    ];
-
-    /// <summary>
-    /// Where clouds hand out the credentials of the machine. Some lie in private ranges, one in a public one: allowing a range allows
-    /// none of them, only naming the address does.
-    /// </summary>
-    private static readonly IPAddress[] Metadata =
-    [
-        .. new[]
-        {
-            "169.254.169.254", "169.254.170.2", "169.254.170.23", "fd00:ec2::254", "fd00:ec2::23", "fd20:ce::254", "100.100.100.200", "168.63.129.16", "192.0.0.192",
-        }.Select(IPAddress.Parse),
-    ];
-
     private readonly IReadOnlyList<IPNetwork> _allowed;
     private readonly SocketSet _sockets;
     private readonly List<(IPAddress? Address, int Port)> _denied = [];
@@ -63,9 +41,9 @@ internal sealed class AddressPolicy
             return "a control socket of the gateway";
         if (IsOwnListener(address, port, udp))
             return "a listener of the gateway itself";
-        if (Metadata.Contains(address) && !_allowed.Contains(new IPNetwork(address, address.GetAddressBytes().Length * 8)))
+        if (SpecialAddresses.IsMetadata(address) && !_allowed.Contains(new IPNetwork(address, address.GetAddressBytes().Length * 8)))
             return "a metadata service of a cloud, which the operator does not name";
-        return Contains(Special, address) && !Contains(_allowed, address) ? "a private or special address that the operator does not allow" : null;
+        return SpecialAddresses.IsSpecial(address) && !Contains(_allowed, address) ? "a private or special address that the operator does not allow" : null;
     }
 
     private bool IsControl(IPAddress address, int port)

@@ -18,7 +18,7 @@ public sealed class PrivateKey : IDisposable
     private PrivateKey(byte[] pkcs8, byte[] publicKey) => (_pkcs8, PublicKey) = (pkcs8, publicKey);
 
     /// <summary>PKCS#8.</summary>
-    public ReadOnlySpan<byte> Pkcs8 => _pkcs8;
+    public ReadOnlyMemory<byte> Pkcs8 => _pkcs8;
 
     /// <summary>SubjectPublicKeyInfo.</summary>
     public byte[] PublicKey { get; }

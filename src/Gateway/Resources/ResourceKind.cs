@@ -69,6 +69,9 @@ public static class ResourceKind
     /// <summary>The reserved tenant that owns what is shared.</summary>
     public const string PlatformTenant = "platform";
 
+    /// <summary>Holds the names that were released a short while ago and serves nothing; no tenant can have this name.</summary>
+    public const string QuarantineTenant = "~quarantine";
+
     /// <summary>Returns the API group of a stored kind.</summary>
     public static string GroupOf(string kind) => kind switch
     {

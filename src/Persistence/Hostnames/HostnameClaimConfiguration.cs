@@ -11,6 +11,7 @@ internal sealed class HostnameClaimConfiguration : IEntityTypeConfiguration<Host
         builder.ToTable("hostname_claims", table => table.HasCheckConstraint("hostname_claims_state", "state IN ('Pending', 'Verified', 'Lost')"));
         builder.HasKey(claim => new { claim.TenantId, claim.Id });
         builder.Property(claim => claim.State).HasConversion<string>();
+        builder.Property(claim => claim.Proof).HasConversion<string>();
         builder.HasIndex(claim => new { claim.TenantId, claim.Hostname }).IsUnique();
         builder.HasIndex(claim => claim.Hostname).HasDatabaseName("hostname_claims_one_winner").HasFilter("state = 'Verified'").IsUnique();
         builder.HasOne<Tenant>().WithMany().HasForeignKey(claim => claim.TenantId).OnDelete(DeleteBehavior.Cascade);

@@ -9,6 +9,9 @@ public sealed class HostnameClaimEntity : ITenantOwned
     /// <summary>Kind in revision changes.</summary>
     public const string Kind = "HostnameClaim";
 
+    /// <summary>Kind in revision changes of the end of a quarantine.</summary>
+    public const string QuarantineKind = "HostnameQuarantine";
+
     /// <inheritdoc />
     public required Guid TenantId { get; init; }
 
@@ -26,4 +29,7 @@ public sealed class HostnameClaimEntity : ITenantOwned
 
     /// <summary>When it was verified.</summary>
     public DateTimeOffset? VerifiedAt { get; init; }
+
+    /// <summary>How it was verified; null: it was not.</summary>
+    public ClaimProof? Proof { get; init; }
 }

@@ -12,6 +12,9 @@ public enum ClaimOutcome
     /// <summary>Stored; serves once it is proven or approved.</summary>
     Pending,
 
+    /// <summary>It was proven, but another tenant released the name a short while ago: only the claim's own TXT record counts now.</summary>
+    Quarantined,
+
     /// <summary>Another tenant holds the name, or it lies below another tenant's own part of the base domain. Nothing was stored.</summary>
     Taken,
 
@@ -45,6 +48,31 @@ public sealed class HostnameLedger(HostnameOptions options)
     /// <summary>Approves the transaction's tenant's claim: the first approval wins, the others' pending claims are lost.</summary>
     public static Task<ClaimOutcome> ApproveAsync(WriteTransaction transaction, string hostname, CancellationToken cancellationToken = default) =>
         DecideAsync(transaction, $"SELECT approve_hostname({hostname}, {transaction.Now}) AS \"Value\"", AuditVerb.Approve, hostname, cancellationToken);
+
+    /// <summary>Notes a proof that was seen in DNS for the transaction's tenant's claim: the first proof wins, the others' pending claims on that name are lost.</summary>
+    /// <param name="transaction">Where it happens.</param>
+    /// <param name="hostname">The claimed name.</param>
+    /// <param name="proof">Txt, Cname or Domain.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<ClaimOutcome> ProveAsync(WriteTransaction transaction, string hostname, ClaimProof proof, CancellationToken cancellationToken = default)
+    {
+        // Nobody's records decide in the base domain: it is the platform's.
+        if (await OwnershipAsync(transaction, hostname, cancellationToken) != BaseDomainOwnership.Outside)
+            return await ClaimAsync(transaction, hostname, cancellationToken);
+        return await DecideAsync(
+            transaction, $"SELECT prove_hostname({hostname}, {proof.ToString()}, {transaction.Now}, {options.Quarantine}) AS \"Value\"", "verify", hostname, cancellationToken);
+    }
+
+    /// <summary>Takes a verified name out of service whose proof is gone for good.</summary>
+    public static Task<ClaimOutcome> SuspendAsync(WriteTransaction transaction, string hostname, CancellationToken cancellationToken = default) =>
+        DecideAsync(transaction, $"SELECT suspend_hostname({hostname}) AS \"Value\"", "suspend", hostname, cancellationToken);
+
+    /// <summary>Ends the quarantines whose time is over, as changes of the transaction's tenant.</summary>
+    public async Task EndQuarantinesAsync(WriteTransaction transaction, CancellationToken cancellationToken = default)
+    {
+        foreach (var name in await transaction.Db.Database.SqlQuery<string>($"SELECT end_quarantines({transaction.Now}, {options.Quarantine}) AS \"Value\"").ToListAsync(cancellationToken))
+            transaction.Record(new AuditRecord(AuditVerb.Delete, HostnameClaimEntity.QuarantineKind, name, null, null));
+    }
 
     /// <summary>Gives a name up; a verified one goes into quarantine. False: there was no claim.</summary>
     public static async Task<bool> ReleaseAsync(WriteTransaction transaction, string hostname, CancellationToken cancellationToken = default)

@@ -15,7 +15,7 @@ public static class PlatformTables
         ["user_logins"] = "part of a user",
         ["user_tokens"] = "part of a user",
         ["sessions"] = "a session belongs to a user, not to a tenant",
-        ["hostname_quarantine"] = "outlives the tenant that released the name; only the ledger's own role may touch it",
+        ["hostname_quarantine"] = "outlives the tenant that released the name; only the ledger's own role may write it",
         ["revision_head"] = "one counter orders the commits of all tenants",
         ["replica_acknowledgements"] = "data planes belong to the platform",
         ["cluster_leases"] = "clusters belong to the platform; only sync workers, by the compiler's login, may touch it",
@@ -23,6 +23,7 @@ public static class PlatformTables
         ["cluster_object_reports"] = "a worker reports on the objects of all tenants; only the compiler's login may touch it",
         ["cluster_shards"] = "clusters belong to the platform; only sync workers, by the compiler's login, may touch it",
         ["cluster_tasks"] = "clusters belong to the platform; the API finds a task by the id that it gave it",
+        ["acme_accounts"] = "accounts at certificate authorities are the platform's; only the compiler's login may touch it",
         ["schema_migrations"] = "the migrator's own",
     };
 }

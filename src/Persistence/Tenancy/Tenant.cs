@@ -21,6 +21,9 @@ public sealed class Tenant : IAudited
     /// <summary>Answer <c>allowedRoutes</c> selectors; only platform admins set them.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; set; } = new Dictionary<string, string>();
 
+    /// <summary>What the values that prove its names are derived from; the database draws it. It is no part of any of them that could be read back.</summary>
+    public Guid ProofKey { get; init; }
+
     /// <summary>Creation.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 

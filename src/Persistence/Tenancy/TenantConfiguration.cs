@@ -12,6 +12,7 @@ internal sealed class TenantConfiguration : IEntityTypeConfiguration<Tenant>
         builder.HasKey(tenant => tenant.Id);
         builder.Property(tenant => tenant.Id).ValueGeneratedNever();
         builder.HasIndex(tenant => tenant.Name).IsUnique();
+        builder.Property(tenant => tenant.ProofKey).HasDefaultValueSql("gen_random_uuid()").ValueGeneratedOnAdd();
         builder.Property(tenant => tenant.Labels).AsStringMap();
         builder.Property(tenant => tenant.Version).IsRowVersion();
     }

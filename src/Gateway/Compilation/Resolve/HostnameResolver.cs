@@ -62,7 +62,7 @@ internal static class HostnameResolver
         yield return ListenerOf(resource, gateway, index, new Listener { Name = "http", Port = HttpPort, Protocol = ListenerProtocol.Http }, reads);
         if (!TakesTls(resource, gateway))
             yield break;
-        if (certificates.Count > 0)
+        if (certificates.Count > 0 || resource.Key.Tenant == ResourceKind.QuarantineTenant)
         {
             var tls = new ListenerTlsConfig { CertificateRefs = [.. certificates.Take(MaxCertificates).Select(certificate => new SecretObjectReference { Name = certificate.Key.Name })] };
             yield return ListenerOf(resource, gateway, index, new Listener { Name = "https", Port = TlsPort, Protocol = ListenerProtocol.Https, Tls = tls }, reads);
@@ -82,7 +82,7 @@ internal static class HostnameResolver
     }
 
     private static bool TakesTls(Resource resource, GatewayModel gateway) =>
-        resource.Key.Tenant == ResourceKind.PlatformTenant || gateway.IsOpenTo(resource, TlsPort);
+        resource.Key.Tenant is ResourceKind.PlatformTenant or ResourceKind.QuarantineTenant || gateway.IsOpenTo(resource, TlsPort);
 
     private static Verdict? CertificateReadyOf(Resource<HostnameSpec> resource, List<GatewayModel> gateways, IReadOnlyList<CertificateModel> certificates)
     {

@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using Gatehouse.Acme;
+
+namespace Gatehouse.Issuance.Authorities;
+
+/// <summary>Clients of the certificate authorities, each with its account.</summary>
+internal sealed class AuthorityClients(IssuanceOptions options, AccountBook accounts, TimeProvider clock) : IDisposable
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+
+    private readonly ConcurrentDictionary<string, HttpClient> _http = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, AcmeClient> _clients = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _opening = new(1, 1);
+
+    public void Dispose()
+    {
+        foreach (var http in _http.Values)
+            http.Dispose();
+        _opening.Dispose();
+    }
+
+    /// <summary>An authority by name.</summary>
+    public AuthorityOptions? Find(string? name) => options.Authorities.FirstOrDefault(authority => authority.Name == name);
+
+    /// <summary>The one after another in the platform's order; null: it is the last.</summary>
+    public AuthorityOptions? After(string name) => options.Authorities.SkipWhile(authority => authority.Name != name).Skip(1).FirstOrDefault();
+
+    /// <summary>A client whose account is known to the authority.</summary>
+    public async Task<AcmeClient> OpenAsync(AuthorityOptions authority, CancellationToken cancellationToken)
+    {
+        if (_clients.TryGetValue(authority.Name, out var known))
+            return known;
+        await _opening.WaitAsync(cancellationToken);
+        try
+        {
+            if (_clients.TryGetValue(authority.Name, out known))
+                return known;
+            var stored = await accounts.OpenAsync(authority.Directory, cancellationToken);
+            var client = new AcmeClient(_http.GetOrAdd(authority.Name, _ => HttpOf(authority)), authority.Directory, stored.Key, stored.Url, clock);
+            if (stored.Url is null)
+                await accounts.NoteAsync(authority.Directory, await client.EnsureAccountAsync(authority.Contacts, BindingOf(authority), cancellationToken), cancellationToken);
+            return _clients[authority.Name] = client;
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+
+    /// <summary>The authority does not know the account any more (it was set up anew, or closed it): the next client registers again.</summary>
+    public async Task ForgetAsync(AuthorityOptions authority, CancellationToken cancellationToken)
+    {
+        _clients.TryRemove(authority.Name, out _);
+        await accounts.NoteAsync(authority.Directory, null, cancellationToken);
+    }
+
+    private static ExternalAccountBinding? BindingOf(AuthorityOptions authority) =>
+        authority is { ExternalAccountKeyId: { } id, ExternalAccountKey: { } key }
+            ? new ExternalAccountBinding(id, System.Buffers.Text.Base64Url.DecodeFromChars(key.Reveal().TrimEnd('=')))
+            : null;
+
+    private static HttpClient HttpOf(AuthorityOptions authority)
+    {
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(10), PooledConnectionLifetime = TimeSpan.FromMinutes(10) };
+        if (authority.RootsFile is { } file)
+        {
+            var roots = new X509Certificate2Collection();
+            roots.ImportFromPemFile(file);
+            handler.SslOptions = new SslClientAuthenticationOptions
+            {
+                CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true },
+            };
+            handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(roots);
+        }
+        return new HttpClient(handler) { Timeout = Timeout };
+    }
+}

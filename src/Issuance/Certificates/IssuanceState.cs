@@ -1,0 +1,66 @@
+using Gatehouse.Issuance.Leasing;
+using Gatehouse.Persistence.PrivateKeys;
+
+namespace Gatehouse.Issuance.Certificates;
+
+/// <summary>How far the certificate of one Hostname is; a copy with other values is what is noted next.</summary>
+internal sealed record IssuanceState
+{
+    public const string Waiting = "Waiting";
+    public const string Issuing = "Issuing";
+    public const string Issued = "Issued";
+    public const string Renewing = "Renewing";
+    public const string Retrying = "Retrying";
+    public const string Stopped = "Stopped";
+    public const string Uploaded = "Uploaded";
+    public const string External = "External";
+    public const string Off = "Off";
+
+    public required LeasedRow Row { get; init; }
+
+    /// <summary>Id of the Hostname's claim.</summary>
+    public required Guid ClaimId { get; init; }
+
+    /// <summary>Number of the lease: who has an older one notes nothing more.</summary>
+    public required long Epoch { get; init; }
+
+    public required string State { get; init; }
+
+    public string? Step { get; init; }
+
+    /// <summary>The authority that is asked, or that was asked last.</summary>
+    public string? Issuer { get; init; }
+
+    public Uri? Order { get; init; }
+
+    public long KeyVersion { get; init; }
+
+    /// <summary>The encrypted private key of the order.</summary>
+    public SealedKey? Key { get; init; }
+
+    public int Failures { get; init; }
+
+    /// <summary>JSON array of problems.</summary>
+    public string? Problems { get; init; }
+
+    /// <summary>Generation of the Hostname that was acted on last.</summary>
+    public long Generation { get; init; }
+
+    public DateTimeOffset? NotAfter { get; init; }
+
+    public DateTimeOffset? RenewAt { get; init; }
+
+    public string? RenewBecause { get; init; }
+
+    /// <summary>Nothing of an order is left.</summary>
+    public IssuanceState WithoutOrder() => this with { Order = null, Key = null, Step = null };
+}
+
+/// <summary>Another process has the row in hand by now.</summary>
+internal sealed class LeaseLostException : Exception
+{
+    public LeaseLostException()
+        : base("The lease was lost.")
+    {
+    }
+}
