@@ -23,7 +23,7 @@ public sealed class KnotServer : IAsyncDisposable
     public IPEndPoint EndPoint => new(_address, Port);
 
     /// <summary>Its UDP and TCP port.</summary>
-    public int Port { get; private set; }
+    public int Port { get; private init; }
 
     /// <summary>What it wrote to its log.</summary>
     public string Log => File.Exists(LogFile) ? File.ReadAllText(LogFile) : "";
@@ -36,48 +36,40 @@ public sealed class KnotServer : IAsyncDisposable
     /// <param name="address">Loopback address to listen on; null: 127.0.0.1.</param>
     public static async Task<KnotServer> StartAsync(IReadOnlyDictionary<string, string> zones, string? key = null, IPAddress? address = null)
     {
-        var server = new KnotServer(address ?? IPAddress.Loopback);
-        foreach (var (zone, records) in zones)
-            await File.WriteAllTextAsync(server.ZoneFile(zone), ZoneText(zone, records));
-
-        // Its port is asked for before it is taken: somebody else may have been faster.
+        // The port is looked for before it is taken: somebody else may have been faster.
         for (var attempt = 0; ; attempt++)
         {
-            server.Port = FreePort.Next();
+            var server = new KnotServer(address ?? IPAddress.Loopback) { Port = FreePort.Next() };
+            foreach (var (zone, records) in zones)
+                await File.WriteAllTextAsync(server.ZoneFile(zone), ZoneText(zone, records));
             await File.WriteAllTextAsync(Path.Combine(server._directory, "knot.conf"), server.Configuration(zones.Keys, key));
             server._process = Start(server._directory);
             if (await server.AnswersAsync(zones.Keys.First()))
                 return server;
-            await server.EndAsync();
+            var log = server.Log;
+            await server.DisposeAsync();
             if (attempt == 2)
-                throw new InvalidOperationException($"knotd did not start: {server.Log}");
+                throw new InvalidOperationException($"knotd did not start: {log}");
         }
     }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        await EndAsync();
-        if (Directory.Exists(_directory))
-            Directory.Delete(_directory, recursive: true);
+        if (_process is not { } process)
+            return;
+        _process = null;
+        process.StandardInput.Close();
+        await process.WaitForExitAsync();
+        process.Dispose();
     }
 
     private static Process Start(string directory)
     {
         var knotd = new[] { "/usr/sbin/knotd", "/usr/local/sbin/knotd", "/opt/homebrew/sbin/knotd" }.FirstOrDefault(File.Exists)
             ?? throw new InvalidOperationException("Debian's DNS server knotd is needed here:\napt-get install knot");
-        const string script = "\"$0\" -c \"$1/knot.conf\" >>\"$1/server.log\" 2>&1 <&- & pid=$!; cat >/dev/null; kill -TERM $pid; wait $pid";
+        const string script = "\"$0\" -c \"$1/knot.conf\" >>\"$1/server.log\" 2>&1 <&- & pid=$!; cat >/dev/null; kill -TERM $pid; wait $pid; rm -rf \"$1\"";
         return Process.Start(new ProcessStartInfo("sh", ["-c", script, knotd, directory]) { RedirectStandardInput = true, WorkingDirectory = "/" })!;
-    }
-
-    private async Task EndAsync()
-    {
-        if (_process is not { } process)
-            return;
-        process.StandardInput.Close();
-        await process.WaitForExitAsync();
-        process.Dispose();
-        _process = null;
     }
 
     private static string ZoneText(string zone, string records)
