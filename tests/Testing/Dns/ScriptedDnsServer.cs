@@ -43,7 +43,8 @@ public sealed record ScriptedQuestion(string Name, int Type, bool IsTcp, bool Ha
     public static byte[] Wire(string name) =>
         [.. name.Split('.', StringSplitOptions.RemoveEmptyEntries).SelectMany(static label => Encoding.Latin1.GetBytes(label).Prepend((byte)label.Length)), 0];
 
-    internal static ScriptedQuestion Read(byte[] bytes, bool isTcp, int port)
+    /// <summary>Reads a question.</summary>
+    public static ScriptedQuestion Read(byte[] bytes, bool isTcp, int port)
     {
         var (at, labels) = (12, new List<string>());
         for (; bytes[at] != 0; at += bytes[at] + 1)
