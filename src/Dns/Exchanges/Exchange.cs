@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Gatehouse.Dns.Messages;
 
 namespace Gatehouse.Dns.Exchanges;
@@ -64,27 +63,8 @@ internal sealed class Exchange(DnsClientOptions options, DnsServer server, strin
         return reply.Message is { IsTruncated: false } ? reply : new Reply(null, DnsOutcome.Malformed);
     }
 
-    private async Task<(byte[]? Bytes, DnsOutcome Failure)> WithinTryAsync(Func<CancellationToken, Task<byte[]?>> send, CancellationToken cancellationToken)
-    {
-        using var patience = new CancellationTokenSource(options.TryTimeout, options.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
-        try
-        {
-            return (await send(either.Token), DnsOutcome.Malformed);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return (null, DnsOutcome.TimedOut);
-        }
-        catch (Exception failure) when (failure is SocketException || failure.InnerException is SocketException)
-        {
-            return (null, DnsOutcome.Unreachable);
-        }
-        catch (IOException)
-        {
-            return (null, DnsOutcome.Malformed);
-        }
-    }
+    private Task<(byte[]? Bytes, DnsOutcome Failure)> WithinTryAsync(Func<CancellationToken, Task<byte[]?>> send, CancellationToken cancellationToken) =>
+        Patience.WithinAsync(options.TryTimeout, options.Time, send, cancellationToken);
 
     private static Reply Read(byte[] bytes)
     {
