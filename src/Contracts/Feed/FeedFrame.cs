@@ -51,7 +51,7 @@ public sealed record FeedFrame
 }
 
 /// <summary>One keyed entry.</summary>
-/// <param name="Table">listener, host, backend or certificate.</param>
+/// <param name="Table">listener, host, backend, certificate or challenge.</param>
 /// <param name="Key">Key in its table.</param>
 /// <param name="Value">The entry in its wire form; null: it is removed.</param>
 public sealed record FeedEntry(
@@ -81,4 +81,7 @@ public sealed record FeedEntry(
 
     /// <summary>Table of certificates.</summary>
     public const string Certificates = "certificate";
+
+    /// <summary>Table of challenges that data planes answer for certificate authorities.</summary>
+    public const string Challenges = "challenge";
 }

@@ -68,6 +68,8 @@ internal sealed class FrameWriter(PipeWriter output, FeedKeys keys) : IDisposabl
             foreach (var certificate in certificates)
                 await WriteEntryAsync(FeedEntry.Certificates, certificate.Key, TableHash.Payload(certificate), cancellationToken, batch);
         }
+        foreach (var (key, entry) in table.Challenges)
+            await WriteEntryAsync(FeedEntry.Challenges, key, TableHash.Payload(entry), cancellationToken);
         foreach (var (key, entry) in table.Hosts)
             await WriteEntryAsync(FeedEntry.Hosts, key, TableHash.Payload(entry), cancellationToken);
     }

@@ -15,6 +15,7 @@ internal static class EntryReader
         FeedEntry.Hosts => Read<HostEntry>(payload),
         FeedEntry.Backends => Read<BackendEntry>(payload),
         FeedEntry.Certificates => Read<CertificateEntry>(payload),
+        FeedEntry.Challenges => Read<ChallengeEntry>(payload),
         _ => throw new MatchTableException($"table {table} is unknown"),
     };
 

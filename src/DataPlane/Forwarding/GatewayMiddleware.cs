@@ -1,3 +1,4 @@
+using Gatehouse.DataPlane.Challenges;
 using Gatehouse.DataPlane.Listeners;
 using Gatehouse.DataPlane.Routing;
 using Gatehouse.DataPlane.Telemetry;
@@ -25,6 +26,8 @@ internal sealed class GatewayMiddleware(RequestDelegate next, TableStore tables,
             var table = tables.Current;
             if (RequestRouter.FindRule(context, origin, table, decision) is { } fault)
                 decision.Fault = fault;
+            else if (decision.Challenge is { } challenge)
+                await HttpChallenge.AnswerAsync(context, challenge);
             else
                 await RunAsync(context, table, decision);
             if (decision.Fault is not null && !decision.IsAnswered)

@@ -1,4 +1,5 @@
 using Gatehouse.DataPlane.Actions;
+using Gatehouse.DataPlane.Challenges;
 using Gatehouse.DataPlane.Hardening;
 using Gatehouse.DataPlane.Listeners;
 using Gatehouse.DataPlane.Routing;
@@ -11,7 +12,7 @@ namespace Gatehouse.DataPlane.Forwarding;
 internal static class RequestRouter
 {
     /// <summary>Finds the rule.</summary>
-    /// <returns>Why the gateway must answer itself; null: the rule is found.</returns>
+    /// <returns>Why the gateway must answer itself; null: the rule is found, or a challenge is to be answered.</returns>
     public static Fault? FindRule(HttpContext context, ConnectionOrigin origin, RouteTable table, RequestDecision decision)
     {
         var request = context.Request;
@@ -24,6 +25,9 @@ internal static class RequestRouter
         decision.Host = host.Length == hosts[0]!.Length ? hosts[0]! : host.ToString();
         if (!TryPath(decision.Target, out var path, out var query))
             return Fault.BadTarget;
+        // Authorities ask over plain HTTP.
+        if (origin.TlsListener is null && (decision.Challenge = HttpChallenge.Find(request, table, host, path)) is not null)
+            return null;
         switch (MatchResolver.FindListener(table.Listeners, origin.Keys, host, origin.TlsListener, out var listener))
         {
             case ListenerChoice.None:

@@ -1,6 +1,7 @@
 using System.Text;
 using Gatehouse.DataPlane.Authorization;
 using Gatehouse.DataPlane.Backends;
+using Gatehouse.DataPlane.Challenges;
 using Gatehouse.DataPlane.Feed;
 using Gatehouse.DataPlane.Forwarding;
 using Gatehouse.DataPlane.Health;
@@ -63,7 +64,7 @@ public static class DataPlaneHost
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<ConnectionLimits>().AddSingleton<LaneTransport>().AddSingleton<SocketFactory>().AddSingleton<SocketSet>().AddSingleton<Entrance>();
-        services.AddSingleton<CurrentTable>().AddSingleton<ClientValidation>().AddSingleton<ServerHandshakes>().AddSingleton<TlsStreams>().AddSingleton<TlsFront>();
+        services.AddSingleton<CurrentTable>().AddSingleton<ClientValidation>().AddSingleton<ServerHandshakes>().AddSingleton<TlsStreams>().AddSingleton<TlsAlpnChallenge>().AddSingleton<TlsFront>();
         services.AddSingleton<StreamCounts>().AddSingleton<RelaySet>().AddSingleton<StreamForwarder>().AddSingleton<StreamTelemetry>().AddSingleton<TcpFront>().AddSingleton<UdpSessions>().AddSingleton<UdpFront>();
         services.AddSingleton<IConnectionListenerFactory>(provider => provider.GetRequiredService<LaneTransport>());
         services.AddOptions<KestrelServerOptions>().Configure<LaneTransport>((kestrel, lanes) => Configure(kestrel, lanes, options));

@@ -1,6 +1,7 @@
 using Gatehouse.DataPlane.Actions;
 using Gatehouse.DataPlane.Authorization;
 using Gatehouse.DataPlane.Backends;
+using Gatehouse.DataPlane.Challenges;
 using Gatehouse.DataPlane.Cors;
 using Gatehouse.DataPlane.Forwarding;
 using Gatehouse.DataPlane.Mirroring;
@@ -53,6 +54,9 @@ internal sealed class RequestDecision
 
     /// <summary>Copies for mirrors; null: none.</summary>
     public List<MirrorCopy>? Copies { get; set; }
+
+    /// <summary>A certificate authority's challenge that is answered instead of any route; null: none.</summary>
+    public ChallengeState? Challenge { get; set; }
 
     /// <summary>Why we answered ourselves; null: the backend answered.</summary>
     public Fault? Fault { get; set; }

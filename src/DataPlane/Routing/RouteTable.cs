@@ -1,4 +1,5 @@
 using Gatehouse.DataPlane.Backends;
+using Gatehouse.DataPlane.Challenges;
 using Gatehouse.DataPlane.Tls;
 using Gatehouse.Gateway.Matching;
 using Gatehouse.ServiceDefaults;
@@ -9,9 +10,10 @@ namespace Gatehouse.DataPlane.Routing;
 /// <param name="Listeners">Listeners and hosts.</param>
 /// <param name="Backends">Backends by key.</param>
 /// <param name="Certificates">Certificates by key.</param>
-internal sealed record RouteTable(ListenerIndex<HostRuntime> Listeners, PersistentMap<BackendState> Backends, PersistentMap<CertificateState> Certificates)
+/// <param name="Challenges">Challenges of certificate authorities.</param>
+internal sealed record RouteTable(ListenerIndex<HostRuntime> Listeners, PersistentMap<BackendState> Backends, PersistentMap<CertificateState> Certificates, ChallengeSet Challenges)
 {
-    public static RouteTable Empty { get; } = new(ListenerIndex.Empty<HostRuntime>(), PersistentMap.Empty<BackendState>(), PersistentMap.Empty<CertificateState>());
+    public static RouteTable Empty { get; } = new(ListenerIndex.Empty<HostRuntime>(), PersistentMap.Empty<BackendState>(), PersistentMap.Empty<CertificateState>(), ChallengeSet.Empty);
 
     /// <summary>The entries that are served.</summary>
     public MatchTable Export() => new()
@@ -20,6 +22,7 @@ internal sealed record RouteTable(ListenerIndex<HostRuntime> Listeners, Persiste
         Hosts = Listeners.Hosts.Select(host => host.Matcher.Entry).ToDictionary(host => host.Key),
         Backends = Backends.Entries.ToDictionary(backend => backend.Key, backend => backend.Value.Entry),
         Certificates = Certificates.Entries.ToDictionary(certificate => certificate.Key, certificate => certificate.Value.Entry),
+        Challenges = Challenges.Entries.ToDictionary(challenge => challenge.Key, challenge => challenge.Value.Entry),
     };
 
     /// <summary>Private keys by the certificate's key.</summary>

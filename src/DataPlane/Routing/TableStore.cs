@@ -1,5 +1,6 @@
 using Gatehouse.Contracts.Feed;
 using Gatehouse.DataPlane.Backends;
+using Gatehouse.DataPlane.Challenges;
 using Gatehouse.DataPlane.Listeners;
 using Gatehouse.DataPlane.Tls;
 using Gatehouse.Gateway.Matching;
@@ -32,6 +33,7 @@ internal sealed class TableStore(BackendRegistry backends, SocketSet sockets, Cu
             var listeners = before.Listeners.ToBuilder();
             var states = before.Backends.ToBuilder();
             var certificates = before.Certificates.ToBuilder();
+            var challenges = before.Challenges.ToBuilder();
             var changed = new List<string>();
             foreach (var edit in edits)
             {
@@ -41,6 +43,8 @@ internal sealed class TableStore(BackendRegistry backends, SocketSet sockets, Cu
                 {
                     if (edit.Table == FeedEntry.Certificates)
                         Replace(edit, certificates);
+                    else if (edit.Table == FeedEntry.Challenges)
+                        Replace(edit, challenges);
                     else if (Apply(edit, listeners, states, retired, touched) is { } problem)
                         refusals.Add(new Refusal(edit.Table, edit.Key, problem));
                 }
@@ -50,14 +54,22 @@ internal sealed class TableStore(BackendRegistry backends, SocketSet sockets, Cu
                     refusals.Add(new Refusal(edit.Table, edit.Key, failure is MatchTableException ? failure.Message : failure.GetType().Name));
                 }
             }
-            var after = current.Current = new RouteTable(listeners.Build(), states.Build(), certificates.Build());
+            var after = current.Current = new RouteTable(listeners.Build(), states.Build(), certificates.Build(), challenges.Build());
             DrainChanged(before.Listeners, after.Listeners, changed);
-            sockets.Apply(after.Listeners.Sockets.ToDictionary(socket => socket, socket => SocketProtocols.Of(after.Listeners.AnyOf(socket)!)));
+            sockets.Apply(SocketsOf(after));
         }
         foreach (var state in retired)
             backends.Retire(state);
         Applied?.Invoke(touched);
         return refusals;
+    }
+
+    private static Dictionary<SocketKey, SocketProtocol> SocketsOf(RouteTable table)
+    {
+        var wanted = table.Listeners.Sockets.ToDictionary(socket => socket, socket => SocketProtocols.Of(table.Listeners.AnyOf(socket)!));
+        foreach (var socket in table.Challenges.Sockets)
+            wanted.TryAdd(socket, SocketProtocol.Tls);
+        return wanted;
     }
 
     // Connections that a listener let in by other rules than those in force now must not go on for ever.
@@ -117,6 +129,13 @@ internal sealed class TableStore(BackendRegistry backends, SocketSet sockets, Cu
             throw new MatchTableException("the entry has another key");
         else
             certificates.Set(edit.Key, new CertificateState(entry, edit.Secret ?? throw NoKey(edit)));
+    }
+
+    private static void Replace(TableEdit edit, ChallengeSet.Builder challenges)
+    {
+        if (edit.Entry is ChallengeEntry entry && entry.Key != edit.Key)
+            throw new MatchTableException("the entry has another key");
+        challenges.Set(edit.Key, edit.Entry is ChallengeEntry challenge ? new ChallengeState(challenge) : null);
     }
 
     private static MatchTableException NoKey(TableEdit edit) =>

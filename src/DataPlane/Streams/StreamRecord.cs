@@ -32,6 +32,9 @@ internal sealed class StreamRecord(string protocol, string client, long started)
 
     public EndpointState? Endpoint { get; set; }
 
+    /// <summary>Type of a certificate authority's challenge that it was about; null: none.</summary>
+    public string? Challenge { get; set; }
+
     /// <summary>Why it was refused, or ended before its time; null: both sides said all they wanted to.</summary>
     public StreamFault? Fault { get; set; }
 

@@ -106,6 +106,8 @@ internal sealed class AccessLog(DataPlaneOptions options, TimeProvider clock) : 
         json.WriteString("rule", decision.Rule?.Id);
         json.WriteString("backend", decision.Backend?.Backend);
         json.WriteString("endpoint", proxied?.DestinationId);
+        if (decision.Challenge is { } challenge)
+            json.WriteString("challenge", challenge.Entry.Type);
         if (decision.Fault is { } fault)
             json.WriteString("refused", fault.Code);
         json.WriteString("trace", context.TraceIdentifier);
@@ -128,6 +130,8 @@ internal sealed class AccessLog(DataPlaneOptions options, TimeProvider clock) : 
         json.WriteString("rule", record.Rule?.Id);
         json.WriteString("backend", record.Target?.Backend);
         json.WriteString("endpoint", record.Endpoint?.Id);
+        if (record.Challenge is { } challenge)
+            json.WriteString("challenge", challenge);
         if (record.Fault is { } fault)
             json.WriteString(status < StatusCodes.Status400BadRequest ? "ended" : "refused", fault.Code);
         json.WriteEndObject();

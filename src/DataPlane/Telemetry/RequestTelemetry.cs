@@ -43,7 +43,7 @@ internal sealed class RequestTelemetry : IDisposable
             return target.Series ??= _series.Of(new SeriesKey(decision.Listener!.Id, rule.Id, target.Backend ?? ""));
         if (decision.Rule is { } only)
             return only.Series ??= _series.Of(new SeriesKey(decision.Listener!.Id, only.Id, ""));
-        return _series.Of(new SeriesKey(decision.Listener?.Id ?? "", "", ""));
+        return _series.Of(decision.Challenge is null ? new SeriesKey(decision.Listener?.Id ?? "", "", "") : SeriesKey.Challenges);
     }
 
     private void Record(HttpContext context, RequestDecision decision, int status, TimeSpan elapsed)
@@ -56,6 +56,8 @@ internal sealed class RequestTelemetry : IDisposable
             { "gatehouse.listener", decision.Listener?.Id },
             { "gatehouse.backend", decision.Backend?.Backend },
         };
+        if (decision.Challenge is { } challenge)
+            tags.Add("gatehouse.challenge", challenge.Entry.Type);
         if (decision.Fault is { } fault)
             tags.Add("error.type", fault.Code);
         _duration.Record(elapsed.TotalSeconds, tags);

@@ -1,7 +1,11 @@
 namespace Gatehouse.DataPlane.Telemetry;
 
 /// <summary>What is counted together: requests of one rule's backend at one listener. Parts that were not decided are empty.</summary>
-internal readonly record struct SeriesKey(string Listener, string Rule, string Backend);
+internal readonly record struct SeriesKey(string Listener, string Rule, string Backend)
+{
+    /// <summary>Challenges of certificate authorities, which are answered before any listener.</summary>
+    public static SeriesKey Challenges { get; } = new("", "(challenge)", "");
+}
 
 /// <summary>Rate, errors and duration of one series. Written by requests without a lock.</summary>
 internal sealed class Series(SeriesKey key)

@@ -41,7 +41,7 @@ internal sealed class StreamTelemetry : IDisposable
     {
         if (record is { Rule: { } rule, Target: { } target })
             return target.Series ??= _series.Of(new SeriesKey(record.Listener!.Id, rule.Id, target.Backend ?? ""));
-        return _series.Of(new SeriesKey(record.Listener?.Id ?? "", record.Rule?.Id ?? "", ""));
+        return _series.Of(record.Challenge is null ? new SeriesKey(record.Listener?.Id ?? "", record.Rule?.Id ?? "", "") : SeriesKey.Challenges);
     }
 
     private void Record(StreamRecord record, TimeSpan elapsed)
@@ -57,6 +57,8 @@ internal sealed class StreamTelemetry : IDisposable
             _bytes.Add(record.Received, [.. tags, new("network.io.direction", "receive")]);
         if (record.Sent > 0)
             _bytes.Add(record.Sent, [.. tags, new("network.io.direction", "transmit")]);
+        if (record.Challenge is { } challenge)
+            tags.Add("gatehouse.challenge", challenge);
         if (record.Fault is { } fault)
             tags.Add("error.type", fault.Code);
         _duration.Record(elapsed.TotalSeconds, tags);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Net.Security;
 using System.Text;
 using Gatehouse.Gateway.Matching;
 
@@ -22,8 +23,8 @@ internal enum HelloState
 }
 
 /// <summary>
-/// Reads the server name from the first bytes of a connection, before anybody else has seen them (RFC 8446 §4.1.2, RFC 6066 §3). A hello
-/// may be cut over several records; it is untrusted and bounded.
+/// Reads server name and protocols from the first bytes of a connection, before anybody else has seen them (RFC 8446 §4.1.2, RFC 6066
+/// §3, RFC 7301 §3.1). A hello may be cut over several records; it is untrusted and bounded.
 /// </summary>
 internal static class ClientHello
 {
@@ -35,13 +36,15 @@ internal static class ClientHello
     private const int MaxRecord = 16 * 1024;
     private const byte Handshake = 22;
     private const byte Hello = 1;
+    private const int ServerNameExtension = 0;
+    private const int ProtocolsExtension = 16;
 
     /// <summary>Reads what there is of a hello.</summary>
     /// <param name="data">All that has come so far.</param>
-    /// <param name="serverName">In the form of <see cref="RequestHost"/>; null: the client names none.</param>
-    public static HelloState Read(ReadOnlySpan<byte> data, out string? serverName)
+    /// <param name="hello">What it says.</param>
+    public static HelloState Read(ReadOnlySpan<byte> data, out HelloContent hello)
     {
-        serverName = null;
+        hello = HelloContent.None;
         var state = Measure(data, out var size);
         if (state != HelloState.Complete)
             return state;
@@ -49,7 +52,7 @@ internal static class ClientHello
         try
         {
             Join(data, rented.AsSpan(0, size));
-            return TryName(rented.AsSpan(MessageHeader, size - MessageHeader), out serverName) ? HelloState.Complete : HelloState.Malformed;
+            return TryRead(rented.AsSpan(MessageHeader, size - MessageHeader), ref hello) ? HelloState.Complete : HelloState.Malformed;
         }
         finally
         {
@@ -104,9 +107,8 @@ internal static class ClientHello
         }
     }
 
-    private static bool TryName(ReadOnlySpan<byte> body, out string? serverName)
+    private static bool TryRead(ReadOnlySpan<byte> body, ref HelloContent hello)
     {
-        serverName = null;
         var reader = new HelloReader(body);
         // Version and random; session, cipher suites, compression methods.
         if (!reader.TrySkip(2 + 32) || !reader.TryTake8(out _) || !reader.TryTake16(out _) || !reader.TryTake8(out _))
@@ -116,16 +118,24 @@ internal static class ClientHello
         if (!reader.TryTake16(out var extensions) || !reader.IsEmpty)
             return false;
         var rest = new HelloReader(extensions);
-        var seen = false;
+        var (named, listed) = (false, false);
         while (!rest.IsEmpty)
         {
             if (!rest.TryRead16(out var type) || !rest.TryTake16(out var content))
                 return false;
-            if (type != 0)
-                continue;
-            if (seen || !TryHostName(content, out serverName))
-                return false;
-            seen = true;
+            // "There MUST NOT be more than one extension of the same type" (RFC 8446 §4.2).
+            if (type == ServerNameExtension)
+            {
+                if (named || !TryHostName(content, out var name))
+                    return false;
+                (named, hello) = (true, hello with { ServerName = name });
+            }
+            else if (type == ProtocolsExtension)
+            {
+                if (listed || !TryProtocols(content, out var protocols))
+                    return false;
+                (listed, hello) = (true, hello with { Protocols = protocols });
+            }
         }
         return true;
     }
@@ -145,6 +155,25 @@ internal static class ClientHello
         if (!RequestHost.TryNormalize(Encoding.ASCII.GetString(bytes), out var host))
             return false;
         name = host.ToString();
+        return true;
+    }
+
+    private static bool TryProtocols(ReadOnlySpan<byte> extension, out IReadOnlyList<SslApplicationProtocol> protocols)
+    {
+        protocols = [];
+        var reader = new HelloReader(extension);
+        if (!reader.TryTake16(out var list) || !reader.IsEmpty || list.IsEmpty)
+            return false;
+        var found = new List<SslApplicationProtocol>(2);
+        var names = new HelloReader(list);
+        while (!names.IsEmpty)
+        {
+            if (!names.TryTake8(out var name) || name.IsEmpty)
+                return false;
+            if (found.Count < HelloContent.MaxProtocols)
+                found.Add(HelloContent.ProtocolOf(name));
+        }
+        protocols = found;
         return true;
     }
 

@@ -6,10 +6,13 @@ namespace Gatehouse.DataPlane.Tls;
 
 /// <summary>What a TLS client sent first.</summary>
 /// <param name="Bytes">All that was read.</param>
-/// <param name="ServerName">The name that it asks for; null: none.</param>
+/// <param name="Hello">What it says.</param>
 /// <param name="Fault">Why it cannot go on; null: it can.</param>
-internal readonly record struct FirstBytes(byte[] Bytes, string? ServerName, StreamFault? Fault)
+internal readonly record struct FirstBytes(byte[] Bytes, HelloContent Hello, StreamFault? Fault)
 {
+    /// <summary>Nothing that can go on.</summary>
+    public static FirstBytes Of(StreamFault fault) => new([], HelloContent.None, fault);
+
     // A hello in many small records takes more than its size.
     private const int BufferSize = ClientHello.MaxSize + 2048;
 
@@ -28,17 +31,17 @@ internal readonly record struct FirstBytes(byte[] Bytes, string? ServerName, Str
             {
                 var count = await socket.ReceiveAsync(buffer.AsMemory(length, BufferSize - length), SocketFlags.None, cancellationToken);
                 if (count == 0)
-                    return new FirstBytes([], null, length == 0 ? StreamFault.ClientGone : StreamFault.BadHello);
+                    return Of(length == 0 ? StreamFault.ClientGone : StreamFault.BadHello);
                 length += count;
-                switch (ClientHello.Read(buffer.AsSpan(0, length), out var name))
+                switch (ClientHello.Read(buffer.AsSpan(0, length), out var hello))
                 {
                     case HelloState.Complete:
-                        return new FirstBytes(buffer[..length], name, null);
+                        return new FirstBytes(buffer[..length], hello, null);
                     case HelloState.Malformed:
-                        return new FirstBytes([], null, StreamFault.BadHello);
+                        return Of(StreamFault.BadHello);
                     case HelloState.TooLarge:
                     case HelloState.Incomplete when length == BufferSize:
-                        return new FirstBytes([], null, StreamFault.HelloTooLarge);
+                        return Of(StreamFault.HelloTooLarge);
                 }
             }
         }

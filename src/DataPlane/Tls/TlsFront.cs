@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Gatehouse.DataPlane.Challenges;
 using Gatehouse.DataPlane.Listeners;
 using Gatehouse.DataPlane.Routing;
 using Gatehouse.DataPlane.Streams;
@@ -12,7 +13,7 @@ namespace Gatehouse.DataPlane.Tls;
 /// through, so both share a port.
 /// </summary>
 internal sealed partial class TlsFront(
-    CurrentTable tables, ServerHandshakes handshakes, LaneTransport lanes, TlsStreams streams, StreamTelemetry telemetry, TimeProvider clock, ILogger<TlsFront> log)
+    CurrentTable tables, ServerHandshakes handshakes, LaneTransport lanes, TlsStreams streams, TlsAlpnChallenge challenges, StreamTelemetry telemetry, TimeProvider clock, ILogger<TlsFront> log)
 {
     public async Task RunAsync(LiveConnection connection)
     {
@@ -45,9 +46,15 @@ internal sealed partial class TlsFront(
     private async Task<bool> ServeAsync(LiveConnection connection, StreamRecord record)
     {
         var hello = await ReadAsync(connection);
-        record.ServerName = hello.ServerName;
+        var serverName = record.ServerName = hello.Hello.ServerName;
         var table = tables.Current;
-        var listener = hello.Fault is null ? ListenerOf(table, connection, hello.ServerName) : null;
+        // Before any listener: also a name whose connections go through as they are is proven by the gateway.
+        if (TlsAlpnChallenge.IsAsked(hello) && table.Challenges.TryFindTls(serverName, out var challenge))
+        {
+            await challenges.AnswerAsync(connection, challenge, hello, record);
+            return false;
+        }
+        var listener = hello.Fault is null ? ListenerOf(table, connection, serverName) : null;
         record.Listener = listener?.Entry;
         connection.Listener = listener?.Entry.Id;
         if (listener is { Entry.Protocol: "TLS" })
@@ -55,9 +62,9 @@ internal sealed partial class TlsFront(
             await streams.RunAsync(connection, table, listener, hello, record);
             return false;
         }
-        if (listener is not null && handshakes.Of(table, connection.Socket.Keys, listener.Entry, hello.ServerName) is { } handshake)
+        if (listener is not null && handshakes.Of(table, connection.Socket.Keys, listener.Entry, serverName) is { } handshake)
         {
-            lanes.Enter(connection, new ConnectionOrigin(connection) { TlsListener = listener.Entry.Id, ServerName = hello.ServerName, Handshake = handshake, Record = record }, hello.Bytes);
+            lanes.Enter(connection, new ConnectionOrigin(connection) { TlsListener = listener.Entry.Id, ServerName = serverName, Handshake = handshake, Record = record }, hello.Bytes);
             return true;
         }
         record.Fault = hello.Fault ?? (listener is null ? StreamFault.NoListener : StreamFault.NoCertificate);
@@ -76,7 +83,7 @@ internal sealed partial class TlsFront(
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
-            return new FirstBytes([], null, StreamFault.HelloTimeout);
+            return FirstBytes.Of(StreamFault.HelloTimeout);
         }
     }
 

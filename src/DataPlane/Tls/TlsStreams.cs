@@ -14,7 +14,7 @@ internal sealed class TlsStreams(ServerHandshakes handshakes, StreamForwarder fo
     /// <summary>Serves a connection until it is over; the record says why it was refused.</summary>
     public async Task RunAsync(LiveConnection connection, RouteTable table, ListenerNode<HostRuntime> listener, FirstBytes hello, StreamRecord record)
     {
-        record.Fault = StreamRouter.Decide(table, listener, hello.ServerName ?? "", record);
+        record.Fault = StreamRouter.Decide(table, listener, hello.Hello.ServerName ?? "", record);
         if (record.Fault is null && listener.Entry.Tls!.Passthrough)
         {
             if (await forwarder.ConnectAsync(record, asIs: true, connection.Cut) is { } backend)
@@ -25,7 +25,7 @@ internal sealed class TlsStreams(ServerHandshakes handshakes, StreamForwarder fo
         }
         else if (record.Fault is null)
         {
-            if (handshakes.Of(table, connection.Socket.Keys, listener.Entry, hello.ServerName) is { } handshake)
+            if (handshakes.Of(table, connection.Socket.Keys, listener.Entry, hello.Hello.ServerName) is { } handshake)
             {
                 await TerminateAsync(connection, handshake, hello, record);
                 return;

@@ -4,7 +4,7 @@ namespace Gatehouse.Gateway.Compilation;
 public static class Compiler
 {
     /// <summary>Grows when equal inputs may compile to other entries; a data plane of another version asks for a new snapshot.</summary>
-    public const string Version = "2";
+    public const string Version = "3";
 
     /// <summary>What a fresh compiler makes of all inputs.</summary>
     /// <param name="inputs">Inputs, in any order.</param>

@@ -27,6 +27,7 @@ public sealed class IncrementalCompiler(CompilerOptions options)
         MaterialPhase.Resolve(_state, work);
         GatewayPhase.Run(_state, work);
         ListenerPhase.Run(_state, work);
+        ChallengePhase.Run(_state, work);
         PolicyPhase.Run(_state, work);
         BackendPhase.Resolve(_state, work);
         RoutePhase.Run(_state, work);

@@ -15,7 +15,7 @@ public sealed class TableChange
         Hash = hash;
     }
 
-    /// <summary><c>listener</c>, <c>host</c>, <c>backend</c> or <c>certificate</c>.</summary>
+    /// <summary><c>listener</c>, <c>host</c>, <c>backend</c>, <c>certificate</c> or <c>challenge</c>.</summary>
     public string Table { get; }
 
     /// <summary>Key in its table.</summary>

@@ -25,6 +25,9 @@ public static class TableHash
     /// <summary>Name of the table of certificates.</summary>
     public const string Certificates = "certificate";
 
+    /// <summary>Name of the table of challenges.</summary>
+    public const string Challenges = "challenge";
+
     private const int UsualSize = 4_096;
 
     // Every change hashes its entries twice (as they were, as they are): one buffer for each thread serves them all.

@@ -20,6 +20,9 @@ public sealed record MatchTable
 
     /// <summary>By <see cref="CertificateEntry.Key"/>.</summary>
     public IReadOnlyDictionary<string, CertificateEntry> Certificates { get; init; } = new Dictionary<string, CertificateEntry>();
+
+    /// <summary>By <see cref="ChallengeEntry.Key"/>.</summary>
+    public IReadOnlyDictionary<string, ChallengeEntry> Challenges { get; init; } = new Dictionary<string, ChallengeEntry>();
 }
 
 /// <summary>One listener that accepts connections.</summary>

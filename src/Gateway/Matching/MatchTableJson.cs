@@ -7,7 +7,7 @@ namespace Gatehouse.Gateway.Matching;
 public static class MatchTableJson
 {
     /// <summary>Grows when the wire form of an entry changes its meaning; a data plane of another version asks for a new snapshot.</summary>
-    public const int SchemaVersion = 2;
+    public const int SchemaVersion = 3;
 
     /// <summary>camelCase, nulls left out.</summary>
     public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)

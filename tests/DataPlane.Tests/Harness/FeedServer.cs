@@ -64,7 +64,8 @@ internal sealed class FeedServer : IAsyncDisposable
         var entries = table.Listeners.Select(entry => Entry(FeedEntry.Listeners, entry.Key, entry.Value))
             .Concat(table.Hosts.Select(entry => Entry(FeedEntry.Hosts, entry.Key, entry.Value)))
             .Concat(table.Backends.Select(entry => Entry(FeedEntry.Backends, entry.Key, entry.Value)))
-            .Concat(table.Certificates.Select(entry => Entry(FeedEntry.Certificates, entry.Key, entry.Value) with { Secret = secrets?.GetValueOrDefault(entry.Key) })).ToList();
+            .Concat(table.Certificates.Select(entry => Entry(FeedEntry.Certificates, entry.Key, entry.Value) with { Secret = secrets?.GetValueOrDefault(entry.Key) }))
+            .Concat(table.Challenges.Select(entry => Entry(FeedEntry.Challenges, entry.Key, entry.Value))).ToList();
         Send(new FeedFrame { Type = FeedFrame.Begin, Snapshot = true, SchemaVersion = MatchTableJson.SchemaVersion, CompilerVersion = "1", Revision = 0 });
         Send(new FeedFrame { Type = FeedFrame.Data, Entries = entries });
         Send(Commit(revision) with { Explained = explained });

@@ -18,6 +18,10 @@ internal static class Hellos
     public static byte[] ServerName(params byte[][] names) =>
         [0, 0, .. With16(With16([.. names.SelectMany(name => (byte[])[0, .. With16(name)])]))];
 
+    /// <summary>ALPN (RFC 7301 §3.1).</summary>
+    public static byte[] Protocols(params string[] names) =>
+        [0, 16, .. With16(With16([.. names.SelectMany(name => (byte[])[(byte)name.Length, .. Encoding.Latin1.GetBytes(name)])]))];
+
     public static byte[] Padding(int length) => [0, 21, .. With16(new byte[length])];
 
     public static byte[] Record(ReadOnlySpan<byte> content) => [22, 3, 1, .. With16(content.ToArray())];

@@ -13,8 +13,8 @@ public sealed class ClientHelloTests
     [InlineData("shop.test.", "shop.test")]
     public void Name_InAnyForm_IsReadInItsNormalForm(string sent, string expected)
     {
-        Assert.Equal(HelloState.Complete, ClientHello.Read(Hellos.Of(sent), out var name));
-        Assert.Equal(expected, name);
+        Assert.Equal(HelloState.Complete, ClientHello.Read(Hellos.Of(sent), out var hello));
+        Assert.Equal(expected, hello.ServerName);
     }
 
     [Theory]
@@ -32,8 +32,8 @@ public sealed class ClientHelloTests
     [Fact]
     public void Hello_WithoutName_IsComplete()
     {
-        Assert.Equal(HelloState.Complete, ClientHello.Read(Hellos.Record(Hellos.Message()), out var name));
-        Assert.Null(name);
+        Assert.Equal(HelloState.Complete, ClientHello.Read(Hellos.Record(Hellos.Message()), out var hello));
+        Assert.Null(hello.ServerName);
     }
 
     [Fact]
@@ -51,8 +51,33 @@ public sealed class ClientHelloTests
     public void Hello_CutOverRecords_IsJoined(int size)
     {
         var bytes = Hellos.Records(Hellos.Message(Hellos.Padding(100), Hellos.ServerName("shop.test"u8.ToArray())), size);
-        Assert.Equal(HelloState.Complete, ClientHello.Read(bytes, out var name));
-        Assert.Equal("shop.test", name);
+        Assert.Equal(HelloState.Complete, ClientHello.Read(bytes, out var hello));
+        Assert.Equal("shop.test", hello.ServerName);
+    }
+
+    [Theory]
+    [InlineData("h2,http/1.1")]
+    [InlineData("acme-tls/1")]
+    [InlineData("spdy/3")]
+    public void Hello_WithProtocols_ListsThem(string names)
+    {
+        Assert.Equal(HelloState.Complete, ClientHello.Read(Hellos.Record(Hellos.Message(Hellos.Protocols(names.Split(',')), Hellos.ServerName("shop.test"u8.ToArray()))), out var hello));
+        Assert.Equal(names.Split(','), hello.Protocols.Select(protocol => protocol.ToString()));
+        Assert.Equal("shop.test", hello.ServerName);
+    }
+
+    [Fact]
+    public void Hello_WithThousandsOfProtocols_KeepsFew()
+    {
+        Assert.Equal(HelloState.Complete, ClientHello.Read(Hellos.Record(Hellos.Message(Hellos.Protocols([.. Enumerable.Repeat("x", 7_000)]))), out var hello));
+        Assert.Equal(HelloContent.MaxProtocols, hello.Protocols.Count);
+    }
+
+    [Fact]
+    public void Hello_WithBrokenProtocols_IsMalformed()
+    {
+        byte[][] broken = [Hellos.Protocols(), Hellos.Protocols(""), Hellos.Protocols("h2", ""), [0, 16, 0, 1, 0], [0, 16, 0, 5, 0, 3, 4, 104, 50], [.. Hellos.Protocols("h2"), .. Hellos.Protocols("h2")]];
+        Assert.All(broken, extension => Assert.Equal(HelloState.Malformed, ClientHello.Read(Hellos.Record(Hellos.Message(extension)), out _)));
     }
 
     [Fact]

@@ -37,6 +37,7 @@ internal sealed partial class RandomWorld(int seed)
         ResourceUpsert upsert => upsert.Resource.Key,
         TenantUpsert upsert => upsert.Tenant.Name,
         ClaimUpsert upsert => (upsert.Claim.Hostname, upsert.Claim.Tenant),
+        ChallengeUpsert upsert => (upsert.Challenge.Token, upsert.Challenge.Tenant, "challenge"),
         _ => throw new ArgumentException(change.ToString()),
     };
 
@@ -49,10 +50,13 @@ internal sealed partial class RandomWorld(int seed)
                 return new ResourceRemoval(upsert.Resource.Key);
             case ClaimUpsert upsert:
                 return new ClaimRemoval(upsert.Claim.Hostname, upsert.Claim.Tenant);
+            case ChallengeUpsert upsert:
+                return new ChallengeRemoval(upsert.Challenge.Tenant, upsert.Challenge.Token);
             case TenantUpsert upsert:
                 foreach (var (id, change) in _present.ToArray())
                 {
-                    if (change is ResourceUpsert owned && owned.Resource.Key.Tenant == upsert.Tenant.Name || change is ClaimUpsert claim && claim.Claim.Tenant == upsert.Tenant.Name)
+                    if (change is ResourceUpsert owned && owned.Resource.Key.Tenant == upsert.Tenant.Name || change is ClaimUpsert claim && claim.Claim.Tenant == upsert.Tenant.Name
+                        || change is ChallengeUpsert challenge && challenge.Challenge.Tenant == upsert.Tenant.Name)
                         _present.Remove(id);
                 }
                 return new TenantRemoval(upsert.Tenant.Name);
@@ -68,7 +72,7 @@ internal sealed partial class RandomWorld(int seed)
             ? Upsert(ResourceKind.Gateway, "platform", "default", OpenGateway)
             : CreateAny();
 
-    private InputChange CreateAny() => _random.Next(38) switch
+    private InputChange CreateAny() => _random.Next(41) switch
     {
         0 => new TenantUpsert(new TenantInfo(Pick(Tenants), Maybe() ? new Dictionary<string, string> { ["tier"] = Pick("gold", "tin") } : [])),
         1 or 2 => new ClaimUpsert(new HostnameClaim(Pick(Hosts), Pick(Tenants), Pick(ClaimState.Verified, ClaimState.Verified, ClaimState.Pending, ClaimState.Lost))),
@@ -83,10 +87,14 @@ internal sealed partial class RandomWorld(int seed)
         28 => Upsert(ResourceKind.TcpRoute, Pick(Tenants), Pick(Names), new TcpRouteSpec { UseDefaultGateways = DefaultGateways(), ParentRefs = Parents(), Rules = StreamRules() }),
         29 => Upsert(ResourceKind.UdpRoute, Pick(Tenants), Pick(Names), new UdpRouteSpec { ParentRefs = Parents(), Rules = StreamRules() }),
         30 => Upsert(ResourceKind.TlsRoute, Pick(Tenants), Pick(Names), new TlsRouteSpec { UseDefaultGateways = DefaultGateways(), ParentRefs = Maybe() ? Parents() : null, Hostnames = [Pick(Hosts), Pick(Hosts)], Rules = StreamRules() }),
+        >= 38 => new ChallengeUpsert(Challenge()),
         >= 31 => CreateLayer7(),
         10 or 11 or 12 => Upsert(ResourceKind.Backend, Pick(Tenants), Pick(Names), Backend()),
         _ => Upsert(ResourceKind.HttpRoute, Pick(Tenants), Pick("a", "b", "c", "d", "e", "f"), Route()),
     };
+
+    // Tokens are few, so that tenants meet even there.
+    private HostnameChallenge Challenge() => new(Pick(Tenants), Pick(Hosts), Pick("http-01", "tls-alpn-01", "tls-alpn-01", "dns-01"), Pick("token1", "token2", "token3"), "k." + _random.Next(2));
 
     private static GatewaySpec OpenGateway => new()
     {

@@ -39,6 +39,8 @@ internal static class SnapshotJson
         };
         if (table.Certificates.Count > 0)
             tables["certificates"] = Map(table.Certificates, certificate => $"key {certificate.KeyFingerprint}, {certificate.ChainPem.Split("BEGIN").Length - 1} in the chain");
+        if (table.Challenges.Count > 0)
+            tables["challenges"] = Map(table.Challenges, Node);
         return tables;
     }
 

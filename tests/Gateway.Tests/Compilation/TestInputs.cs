@@ -8,8 +8,8 @@ using YamlDotNet.Serialization;
 namespace Gatehouse.Gateway.Tests.Compilation;
 
 /// <summary>
-/// Reads compiler inputs from multi-document YAML: Gateway API objects as upstream writes them, Namespaces as tenants, and three
-/// kinds of our own: Claim {hostname, tenant, state}, Options {hostnameVerification}, Bare (leaves out the built-in class and Gateway).
+/// Reads compiler inputs from multi-document YAML: Gateway API objects as upstream writes them, Namespaces as tenants, and four
+/// kinds of our own: Claim {hostname, tenant, state}, Challenge {hostname, tenant, type, token}, Options {hostnameVerification}, Bare (leaves out the built-in class and Gateway).
 /// A Hostname is claimed and verified unless a Claim says otherwise. Objects are one minute younger from document to document.
 /// </summary>
 internal static class TestInputs
@@ -82,6 +82,10 @@ internal static class TestInputs
             case "Claim":
                 return new ClaimUpsert(new HostnameClaim(
                     document["hostname"]!.GetValue<string>(), document["tenant"]!.GetValue<string>(), Enum.Parse<ClaimState>(document["state"]?.GetValue<string>() ?? "Verified")));
+            case "Challenge":
+                return new ChallengeUpsert(new HostnameChallenge(
+                    document["tenant"]!.GetValue<string>(), document["hostname"]!.GetValue<string>(), document["type"]!.GetValue<string>(),
+                    document["token"]!.GetValue<string>(), document["token"]!.GetValue<string>() + ".thumbprint"));
             default:
                 return new ResourceUpsert(Object(document, age));
         }

@@ -2,7 +2,7 @@ using Gatehouse.Gateway.Resources;
 
 namespace Gatehouse.Gateway.Compilation.Incremental;
 
-/// <summary>Changes boiled down to the last word on each object, tenant and claim.</summary>
+/// <summary>Changes boiled down to the last word on each object, tenant, claim and challenge.</summary>
 internal sealed class ChangeBatch
 {
     public Dictionary<ResourceKey, Resource?> Resources { get; } = [];
@@ -10,6 +10,8 @@ internal sealed class ChangeBatch
     public Dictionary<string, TenantInfo?> Tenants { get; } = new(StringComparer.Ordinal);
 
     public Dictionary<(string Hostname, string Tenant), HostnameClaim?> Claims { get; } = [];
+
+    public Dictionary<(string Tenant, string Token), HostnameChallenge?> Challenges { get; } = [];
 
     public static ChangeBatch Of(IReadOnlyCollection<InputChange> changes, CompilerState state)
     {
@@ -42,6 +44,12 @@ internal sealed class ChangeBatch
             case ClaimRemoval removal:
                 Claims[(removal.Hostname, removal.Tenant)] = null;
                 break;
+            case ChallengeUpsert upsert:
+                Challenges[(upsert.Challenge.Tenant, upsert.Challenge.Token)] = upsert.Challenge;
+                break;
+            case ChallengeRemoval removal:
+                Challenges[(removal.Tenant, removal.Token)] = null;
+                break;
         }
     }
 
@@ -54,5 +62,9 @@ internal sealed class ChangeBatch
             Claims[(claim.Hostname, tenant)] = null;
         foreach (var claim in Claims.Keys.Where(claim => claim.Tenant == tenant).ToArray())
             Claims[claim] = null;
+        foreach (var challenge in state.Challenges.OfTenant(tenant))
+            Challenges[(tenant, challenge.Token)] = null;
+        foreach (var challenge in Challenges.Keys.Where(challenge => challenge.Tenant == tenant).ToArray())
+            Challenges[challenge] = null;
     }
 }

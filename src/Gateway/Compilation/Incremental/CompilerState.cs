@@ -42,6 +42,8 @@ internal sealed class CompilerState
 
     public ClaimIndex Claims { get; } = new();
 
+    public ChallengeIndex Challenges { get; } = new();
+
     public GrantIndex Grants { get; } = new();
 
     public Dictionary<string, ClassNode> Classes { get; } = new(StringComparer.Ordinal);

@@ -11,6 +11,8 @@ internal static class InputPhase
             SetTenant(name, tenant, state, work);
         foreach (var ((hostname, tenant), claim) in batch.Claims)
             SetClaim(hostname, tenant, claim, state, work);
+        foreach (var ((tenant, token), challenge) in batch.Challenges)
+            SetChallenge(tenant, token, challenge, state, work);
         foreach (var (key, resource) in batch.Resources)
             SetResource(key, resource, state, work);
     }
@@ -28,6 +30,12 @@ internal static class InputPhase
     {
         if (claim is null ? state.Claims.Remove(hostname, tenant) : state.Claims.Set(claim))
             work.Mark(state.Dependencies.ClaimReaders(hostname));
+    }
+
+    private static void SetChallenge(string tenant, string token, HostnameChallenge? challenge, CompilerState state, Work work)
+    {
+        if (challenge is null ? state.Challenges.Remove(tenant, token) : state.Challenges.Set(challenge))
+            work.Challenges.Add(token);
     }
 
     private static void SetResource(ResourceKey key, Resource? resource, CompilerState state, Work work)

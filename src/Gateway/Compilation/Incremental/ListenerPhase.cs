@@ -27,6 +27,8 @@ internal static class ListenerPhase
     private static void Resolve(SourceNode node, CompilerState state, Work work, HashSet<ListenerState> affected, HashSet<ResourceKey> changed)
     {
         work.Statuses.Add(node.Key);
+        if (node.Key.Kind == ResourceKind.Hostname)
+            work.Challenges.UnionWith(state.Challenges.TokensOf(node.Key.Tenant, node.Key.Name));
         SourceModel? model = null;
         if (node.Resource is { } resource)
         {

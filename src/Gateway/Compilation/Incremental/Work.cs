@@ -30,6 +30,9 @@ internal sealed class Work
     /// <summary>Certificates whose entries may differ.</summary>
     public HashSet<CertificateNode> CertificateEntries { get; } = [];
 
+    /// <summary>Tokens of challenges whose entries may differ.</summary>
+    public HashSet<string> Challenges { get; } = new(StringComparer.Ordinal);
+
     public HashSet<ResourceKey> Statuses { get; } = [];
 
     public void Mark(IEnumerable<Node> nodes)

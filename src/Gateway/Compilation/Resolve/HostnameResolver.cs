@@ -14,7 +14,6 @@ internal static class HostnameResolver
     public const int HttpPort = 80;
     public const int TlsPort = 443;
 
-
     private static readonly Verdict Verified = Verdict.True(Reasons.Verified, Reasons.Verified, "The claim is verified.");
 
     public static SourceModel Resolve(Resource<HostnameSpec> resource, Reads reads)
@@ -81,7 +80,8 @@ internal static class HostnameResolver
         return ListenerResolver.Resolve(resource, index, named, ListenerResolver.IdOf(resource.Key, section), gateway, reads);
     }
 
-    private static bool TakesTls(Resource resource, GatewayModel gateway) =>
+    /// <summary>Whether a Hostname may take connections on the TLS port of a Gateway.</summary>
+    public static bool TakesTls(Resource resource, GatewayModel gateway) =>
         resource.Key.Tenant is ResourceKind.PlatformTenant or ResourceKind.QuarantineTenant || gateway.IsOpenTo(resource, TlsPort);
 
     private static Verdict? CertificateReadyOf(Resource<HostnameSpec> resource, List<GatewayModel> gateways, IReadOnlyList<CertificateModel> certificates)

@@ -9,10 +9,11 @@ internal sealed class PoolTables
     private readonly EntryTable<HostEntry> _hosts = new(TableHash.Hosts);
     private readonly EntryTable<BackendEntry> _backends = new(TableHash.Backends);
     private readonly EntryTable<CertificateEntry> _certificates = new(TableHash.Certificates);
+    private readonly EntryTable<ChallengeEntry> _challenges = new(TableHash.Challenges);
 
     public bool IsEmpty => Count == 0;
 
-    private int Count => _listeners.Count + _hosts.Count + _backends.Count + _certificates.Count;
+    private int Count => _listeners.Count + _hosts.Count + _backends.Count + _certificates.Count + _challenges.Count;
 
     public void SetListener(string id, ListenerEntry? entry) => _listeners.Set(id, entry);
 
@@ -21,6 +22,8 @@ internal sealed class PoolTables
     public void SetBackend(string key, BackendEntry? entry) => _backends.Set(key, entry);
 
     public void SetCertificate(string key, CertificateEntry? entry) => _certificates.Set(key, entry);
+
+    public void SetChallenge(string token, ChallengeEntry? entry) => _challenges.Set(token, entry);
 
     /// <summary>Settles what was set since the last time.</summary>
     /// <returns>What changed in effect, ordered by table and key.</returns>
@@ -31,6 +34,7 @@ internal sealed class PoolTables
         _hosts.Settle(changes);
         _backends.Settle(changes);
         _certificates.Settle(changes);
+        _challenges.Settle(changes);
         changes.Sort(static (left, right) =>
         {
             var byTable = string.CompareOrdinal(left.Table, right.Table);
@@ -40,7 +44,7 @@ internal sealed class PoolTables
     }
 
     public PoolTable View() => new(
-        new MatchTable { Listeners = _listeners.View(), Hosts = _hosts.View(), Backends = _backends.View(), Certificates = _certificates.View() },
-        _listeners.Hash + _hosts.Hash + _backends.Hash + _certificates.Hash,
+        new MatchTable { Listeners = _listeners.View(), Hosts = _hosts.View(), Backends = _backends.View(), Certificates = _certificates.View(), Challenges = _challenges.View() },
+        _listeners.Hash + _hosts.Hash + _backends.Hash + _certificates.Hash + _challenges.Hash,
         Count);
 }
