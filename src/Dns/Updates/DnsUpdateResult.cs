@@ -6,13 +6,13 @@ public enum DnsUpdateOutcome
     /// <summary>The server has it.</summary>
     Applied,
 
-    /// <summary>The server knows the key and does not let it do this.</summary>
+    /// <summary>The server does not let the key do this.</summary>
     Refused,
 
     /// <summary>The server does not hold the zone, or the name is not in it.</summary>
     NotInZone,
 
-    /// <summary>The server does not know the key (BADKEY).</summary>
+    /// <summary>The server does not know the key, or not for updates of the zone (BADKEY).</summary>
     BadKey,
 
     /// <summary>The server knows the key's name with another secret or algorithm (BADSIG).</summary>
@@ -21,7 +21,7 @@ public enum DnsUpdateOutcome
     /// <summary>The server's clock and ours differ too much (BADTIME).</summary>
     BadTime,
 
-    /// <summary>The answer is not signed, or wrongly: somebody else may have sent it.</summary>
+    /// <summary>The answer says that it was done, and is not signed, or it is signed wrongly: somebody else may have sent it.</summary>
     AnswerNotTrusted,
 
     /// <summary>The server failed.</summary>

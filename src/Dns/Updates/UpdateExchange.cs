@@ -63,15 +63,14 @@ internal sealed class UpdateExchange(DnsUpdaterOptions options, byte[] update)
         }
     }
 
-    // BADKEY and BADSIG come unsigned, for want of a common key (RFC 8945 5.3.2): whoever forges them gains that nothing is changed.
+    // BADKEY and BADSIG come unsigned, for want of a common key (RFC 8945 5.3.2), and some servers sign no refusal at all. Whoever forges
+    // one gains no more than by dropping the answer; that something was done is believed only if it is signed.
     private DnsUpdateResult Judge(TsigReading tsig, DnsMessage message) => (tsig.Error, tsig.State) switch
     {
-        (ResponseCodes.BadKey, _) => new(DnsUpdateOutcome.BadKey, $"The server does not know the key {options.Key.Name} with {options.Key.Algorithm} (BADKEY): configure the same name and algorithm there."),
+        (ResponseCodes.BadKey, _) => new(DnsUpdateOutcome.BadKey, $"The server does not take the key {options.Key.Name} with {options.Key.Algorithm} (BADKEY): configure the same name and algorithm there, and that it may update {options.Zone}."),
         (ResponseCodes.BadVersionOrSignature, _) => new(DnsUpdateOutcome.BadSignature, $"The server has another secret for the key {options.Key.Name} (BADSIG): configure the same secret on both sides."),
         (ResponseCodes.BadTime, _) => new(DnsUpdateOutcome.BadTime, $"The server's clock and this machine's differ by more than the permitted time (BADTIME){Clock(tsig)}: set the clocks."),
-        (_, TsigState.Missing) when message.ResponseCode != ResponseCodes.NoError =>
-            new(DnsUpdateOutcome.AnswerNotTrusted, $"The server answered {NameOf(message.ResponseCode)} without a signature: it may be another server, or one that checks no signatures."),
-        (_, TsigState.Missing) => new(DnsUpdateOutcome.AnswerNotTrusted, "The answer is not signed: somebody else may have sent it."),
+        (_, TsigState.Missing) when message.ResponseCode == ResponseCodes.NoError => new(DnsUpdateOutcome.AnswerNotTrusted, "The answer is not signed: somebody else may have sent it."),
         (_, TsigState.Wrong) => new(DnsUpdateOutcome.AnswerNotTrusted, "The answer's signature is wrong: somebody else may have sent it."),
         (_, TsigState.OutOfTime) => new(DnsUpdateOutcome.BadTime, "The answer's signature is from another time: set the clocks."),
         _ => Judge(message.ResponseCode),

@@ -34,7 +34,8 @@ public sealed class KnotServer : IAsyncDisposable
     /// <param name="zones">Zones: name and records in the form of zone files; names are relative to the zone, SOA and NS are added where there is no SOA.</param>
     /// <param name="key">Key that may update every zone: <c>name:hmac-sha256:base64</c>; null: nobody may.</param>
     /// <param name="address">Loopback address to listen on; null: 127.0.0.1.</param>
-    public static async Task<KnotServer> StartAsync(IReadOnlyDictionary<string, string> zones, string? key = null, IPAddress? address = null)
+    /// <param name="mayUpdate">Whether the key may update any name; otherwise only <c>elsewhere</c>.</param>
+    public static async Task<KnotServer> StartAsync(IReadOnlyDictionary<string, string> zones, string? key = null, IPAddress? address = null, bool mayUpdate = true)
     {
         // The port is looked for before it is taken: somebody else may have been faster.
         for (var attempt = 0; ; attempt++)
@@ -42,7 +43,7 @@ public sealed class KnotServer : IAsyncDisposable
             var server = new KnotServer(address ?? IPAddress.Loopback) { Port = FreePort.Next() };
             foreach (var (zone, records) in zones)
                 await File.WriteAllTextAsync(server.ZoneFile(zone), ZoneText(zone, records));
-            await File.WriteAllTextAsync(Path.Combine(server._directory, "knot.conf"), server.Configuration(zones.Keys, key));
+            await File.WriteAllTextAsync(Path.Combine(server._directory, "knot.conf"), server.Configuration(zones.Keys, key, mayUpdate));
             server._process = Start(server._directory);
             if (await server.AnswersAsync(zones.Keys.First()))
                 return server;
@@ -80,13 +81,13 @@ public sealed class KnotServer : IAsyncDisposable
 
     private string ZoneFile(string zone) => Path.Combine(_directory, zone is "." ? "root.zone" : $"{zone.TrimEnd('.')}.zone");
 
-    private string Configuration(IEnumerable<string> zones, string? key)
+    private string Configuration(IEnumerable<string> zones, string? key, bool mayUpdate)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"server:\n  rundir: {_directory}\n  listen: {_address}@{Port}\n  udp-workers: 1\n  tcp-workers: 1\n  background-workers: 1\n");
         text.Append(CultureInfo.InvariantCulture, $"database:\n  storage: {_directory}\nlog:\n  - target: stderr\n    any: info\n");
         if (key?.Split(':', 3) is [var name, var algorithm, var secret])
-            text.Append(CultureInfo.InvariantCulture, $"key:\n  - id: {name}\n    algorithm: {algorithm}\n    secret: {secret}\nacl:\n  - id: updates\n    key: {name}\n    action: update\n");
+            text.Append(CultureInfo.InvariantCulture, $"key:\n  - id: {name}\n    algorithm: {algorithm}\n    secret: {secret}\nacl:\n  - id: updates\n    key: {name}\n    action: update\n{(mayUpdate ? "" : "    update-owner: name\n    update-owner-match: equal\n    update-owner-name: [elsewhere]\n")}");
         text.Append("zone:\n");
         foreach (var zone in zones)
             text.Append(CultureInfo.InvariantCulture, $"  - domain: {zone.TrimEnd('.')}.\n    file: {ZoneFile(zone)}\n    semantic-checks: off\n    zonefile-sync: -1\n{(key is null ? "" : "    acl: updates\n")}");

@@ -139,7 +139,10 @@ public sealed class ScriptedDnsServer : IAsyncDisposable
         await stream.ReadExactlyAsync(bytes, _ending.Token);
         var question = ScriptedQuestion.Read(bytes, isTcp: true, 0);
         Questions.Enqueue(question);
-        foreach (var answer in _script(question))
+        byte[][] answers = [.. _script(question)];
+        if (answers.Length == 0)
+            await stream.ReadAtLeastAsync(length, 1, throwOnEndOfStream: false, _ending.Token);
+        foreach (var answer in answers)
         {
             BinaryPrimitives.WriteUInt16BigEndian(length, (ushort)answer.Length);
             await stream.WriteAsync((byte[])[.. length, .. answer], _ending.Token);
