@@ -25,6 +25,13 @@ internal sealed class ChildProgram(string program, IReadOnlyList<string> argumen
             ?? throw new InvalidOperationException($"{name} was not found: install Debian's package pebble (apt-get install pebble), or set GATEHOUSE_TEST_PEBBLE to the path of pebble.");
     }
 
+    /// <summary>What a program says of its options.</summary>
+    public static string Help(string program)
+    {
+        using var help = Process.Start(new ProcessStartInfo(program, ["-help"]) { RedirectStandardError = true })!;
+        return help.StandardError.ReadToEnd();
+    }
+
     public void Start()
     {
         var start = new ProcessStartInfo("sh", ["-c", Script, "sh", log, program, .. arguments]) { RedirectStandardInput = true };

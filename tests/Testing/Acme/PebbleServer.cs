@@ -36,10 +36,13 @@ public sealed class PebbleServer : IAsyncDisposable
         _management = CreateHttp();
         _management.BaseAddress = new Uri($"https://localhost:{_managementPort}/");
         File.WriteAllText(Path.Combine(_directory, "config.json"), Configuration(options).ToJsonString());
+        var challenges = ChildProgram.Find("pebble-challtestsrv");
+        // Versions before DNS over HTTPS call the option for DNS otherwise.
+        string[] dnsArguments = ChildProgram.Help(challenges).Contains("-doh", StringComparison.Ordinal) ? ["-dnsserver", dns, "-doh", ""] : ["-dns01", dns];
         _challenges = new ChildProgram(
-            ChildProgram.Find("pebble-challtestsrv"),
+            challenges,
             [
-                "-management", Loopback(challengeManagement), "-dnsserver", dns, "-doh", "", "-https01", "", "-defaultIPv6", "",
+                "-management", Loopback(challengeManagement), .. dnsArguments, "-https01", "", "-defaultIPv6", "",
                 "-http01", options.HttpPort is null ? Loopback(HttpPort) : "", "-tlsalpn01", options.TlsPort is null ? Loopback(TlsPort) : "",
             ],
             new Dictionary<string, string>(),
