@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Reflection;
+using Gatehouse.Issuance;
 using Gatehouse.Persistence.PrivateKeys;
 using Gatehouse.ServiceDefaults;
 
@@ -36,6 +37,7 @@ internal static class ApiConfiguration
             CertificateFile = Readable("API_CERTIFICATE_FILE"),
             CertificateKeyFile = Readable("API_CERTIFICATE_KEY_FILE"),
             Keys = ReadKeys(Optional("KEK_FILE"), Optional("KEK")),
+            Issuance = Readable("ISSUANCE_FILE") is { } issuance ? IssuanceFile.Read(issuance, new IssuanceOptions()) : new IssuanceOptions(),
             DataDirectory = Optional("DATA_DIR"),
         };
     }

@@ -1,3 +1,4 @@
+using Gatehouse.Issuance;
 using Gatehouse.Persistence.PrivateKeys;
 using Gatehouse.ServiceDefaults;
 
@@ -41,6 +42,12 @@ public sealed record ApiHostOptions
 
     /// <summary>KEKs for certificates' private keys; without any no certificate can be stored or served.</summary>
     public KeyRingSource Keys { get; init; } = KeyRingSource.None;
+
+    /// <summary>How names are proven and certificates are had.</summary>
+    public IssuanceOptions Issuance { get; init; } = new();
+
+    /// <summary>How long a released name is served to nobody else.</summary>
+    public TimeSpan Quarantine { get; init; } = TimeSpan.FromDays(7);
 
     /// <summary>Directory for what the host keeps; null: nothing is kept.</summary>
     public string? DataDirectory { get; init; }

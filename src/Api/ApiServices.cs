@@ -21,6 +21,7 @@ using Gatehouse.Api.Tenants;
 using Gatehouse.Api.Users;
 using Gatehouse.Control;
 using Gatehouse.Gateway.Compilation;
+using Gatehouse.Issuance;
 using Gatehouse.Persistence;
 using Gatehouse.Persistence.Hostnames;
 using Gatehouse.Persistence.Identity;
@@ -40,14 +41,17 @@ internal static class ApiServices
         {
             VerificationRequired = options.HostnameVerification,
             BaseDomain = options.BaseDomain,
+            Quarantine = options.Quarantine,
         });
         services.AddControl(new ControlOptions
         {
             CompilerDatabase = DatabaseConnection.ForCompiler(options.CompilerDatabase),
             Compiler = new CompilerOptions { HostnameVerification = options.HostnameVerification },
             Keys = options.Keys,
+            Quarantine = options.Quarantine,
             DataPlaneCredentials = options.DataPlaneCredentials.ToDictionary(static pair => pair.Key, static pair => pair.Value.Reveal()),
         });
+        services.AddIssuance(options.Issuance with { BaseDomain = options.BaseDomain }, DatabaseConnection.ForCompiler(options.CompilerDatabase));
         services.ConfigureHttpJsonOptions(static json => Configure(json.SerializerOptions));
         services.AddAccess();
         services.AddFirstStart();

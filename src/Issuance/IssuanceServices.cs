@@ -1,13 +1,9 @@
-using Gatehouse.Control.Compiling;
-using Gatehouse.Control.Replicas;
 using Gatehouse.Dns;
 using Gatehouse.Issuance.Authorities;
 using Gatehouse.Issuance.Certificates;
 using Gatehouse.Issuance.Ownership;
 using Gatehouse.Issuance.Reading;
-using Gatehouse.Persistence.PrivateKeys;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Issuance;
 
@@ -27,7 +23,7 @@ public static class IssuanceServices
         services.AddSingleton(_ => new IssuanceDatabase(compilerDatabase));
         services.AddSingleton(new Expectations(options));
         services.AddSingleton(provider => new DnsClient(new DnsClientOptions { Time = provider.GetRequiredService<TimeProvider>() }));
-        services.AddSingleton(provider => new HostnameInspector(provider.GetRequiredService<DnsClient>(), resolvers));
+        services.AddSingleton(provider => new HostnameInspector(new HostnameInspectorOptions { Resolvers = resolvers }));
         services.AddSingleton<HostnameChecks>();
         services.AddSingleton<HostnameChecker>();
         services.AddSingleton(provider => new HostnameActions(provider.GetRequiredService<HostnameChecks>(), provider.GetRequiredService<HostnameChecker>()));

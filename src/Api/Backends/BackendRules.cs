@@ -3,6 +3,7 @@ using Gatehouse.Api.Resources;
 using Gatehouse.Api.Writes;
 using Gatehouse.Contracts.Api;
 using Gatehouse.Gateway.Resources;
+using Gatehouse.Persistence.Resources;
 using Microsoft.EntityFrameworkCore;
 
 namespace Gatehouse.Api.Backends;

@@ -1,6 +1,8 @@
 using Gatehouse.Api.Errors;
 using Gatehouse.Api.Resources;
+using Gatehouse.Gateway.KeyPairs;
 using Gatehouse.Gateway.Resources;
+using Gatehouse.Persistence.Issuance;
 
 namespace Gatehouse.Api.Certificates;
 
@@ -9,8 +11,13 @@ internal sealed class CertificateRules(CertificateWrites certificates) : IKindRu
 {
     public string Kind => ResourceKind.Certificate;
 
-    public Task<Error?> BeforeSaveAsync(PendingWrite write, CancellationToken cancellationToken) =>
-        certificates.SaveKeyAsync(write.Transaction, write.Entity, (CertificateSpec)write.Spec, write.Secret, cancellationToken);
+    public async Task<Error?> BeforeSaveAsync(PendingWrite write, CancellationToken cancellationToken)
+    {
+        if (await certificates.SaveKeyAsync(write.Transaction, write.Entity, (CertificateSpec)write.Spec, write.Secret, cancellationToken) is { } error)
+            return error;
+        await WakeAsync(write, cancellationToken);
+        return null;
+    }
 
     /// <summary>
     /// Whether an import stores a certificate all the same, as a cluster does: a chain that cannot be read, which its conditions tell, and one
@@ -20,5 +27,17 @@ internal sealed class CertificateRules(CertificateWrites certificates) : IKindRu
         write.Spec is CertificateSpec && error is InvalidError { Fields: [var field] } && (field.Pointer == CertificateWrites.CertificatePointer || write.Secret is null);
 
     /// <summary>The key goes with its certificate's row.</summary>
-    public Task<Error?> BeforeDeleteAsync(PendingWrite write, CancellationToken cancellationToken) => Task.FromResult<Error?>(null);
+    public async Task<Error?> BeforeDeleteAsync(PendingWrite write, CancellationToken cancellationToken)
+    {
+        await WakeAsync(write, cancellationToken);
+        return null;
+    }
+
+    // Names that an uploaded certificate covers, or covered, may need a managed one less, or more.
+    private static async Task WakeAsync(PendingWrite write, CancellationToken cancellationToken)
+    {
+        var names = new[] { write.Spec, write.PreviousSpec }.OfType<CertificateSpec>().SelectMany(spec => UploadedChain.NamesOf(spec.Certificate)).Distinct().ToList();
+        if (names.Count > 0)
+            await IssuanceRows.WakeAsync(write.Transaction, names, cancellationToken);
+    }
 }

@@ -8,6 +8,7 @@ using Gatehouse.Control.Clusters;
 using Gatehouse.Gateway.Resources;
 using Gatehouse.Persistence.Audit;
 using Gatehouse.Persistence.Clusters;
+using Gatehouse.Persistence.Resources;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Gatehouse.Api.Clusters;

@@ -2,6 +2,7 @@ using Gatehouse.Api.Errors;
 using Gatehouse.Api.Resources;
 using Gatehouse.Contracts.Api;
 using Gatehouse.Gateway.Resources;
+using Gatehouse.Persistence.Resources;
 using Microsoft.EntityFrameworkCore;
 
 namespace Gatehouse.Api.Clusters;

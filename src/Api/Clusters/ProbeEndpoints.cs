@@ -10,6 +10,7 @@ using Gatehouse.Gateway.Resources;
 using Gatehouse.Gateway.Validation;
 using Gatehouse.Persistence;
 using Gatehouse.Persistence.Identity;
+using Gatehouse.Persistence.Resources;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Gatehouse.Api.Clusters;

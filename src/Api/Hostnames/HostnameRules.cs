@@ -2,10 +2,12 @@ using Gatehouse.Api.Errors;
 using Gatehouse.Api.Resources;
 using Gatehouse.Gateway.Resources;
 using Gatehouse.Persistence.Hostnames;
+using Gatehouse.Persistence.Issuance;
+using Gatehouse.Persistence.Resources;
 
 namespace Gatehouse.Api.Hostnames;
 
-/// <summary>A Hostname lives as long as its claim in the ledger.</summary>
+/// <summary>A Hostname lives as long as its claim in the ledger, and its managed certificate no longer than the Hostname.</summary>
 internal sealed class HostnameRules(HostnameLedger ledger) : IKindRules
 {
     public string Kind => ResourceKind.Hostname;
@@ -14,12 +16,22 @@ internal sealed class HostnameRules(HostnameLedger ledger) : IKindRules
     public async Task<Error?> BeforeSaveAsync(PendingWrite write, CancellationToken cancellationToken)
     {
         var outcome = await ledger.ClaimAsync(write.Transaction, write.Entity.Name, cancellationToken);
-        return outcome == ClaimOutcome.Taken ? HostnameErrors.Taken : null;
+        if (outcome == ClaimOutcome.Taken)
+            return HostnameErrors.Taken;
+        if (write.PreviousSpec is null)
+            IssuanceRows.Start(write.Transaction, write.Entity);
+        else
+            await IssuanceRows.WakeAsync(write.Transaction, [write.Entity.Name], cancellationToken);
+        return null;
     }
 
     public async Task<Error?> BeforeDeleteAsync(PendingWrite write, CancellationToken cancellationToken)
     {
-        await HostnameLedger.ReleaseAsync(write.Transaction, write.Entity.Name, cancellationToken);
+        var hostname = write.Entity.Name;
+        await HostnameLedger.ReleaseAsync(write.Transaction, hostname, cancellationToken);
+        var managed = await write.Transaction.Db.LockAsync(ResourceKind.Certificate, IssuanceRows.CertificateNameOf(hostname), cancellationToken);
+        if (managed is not null && ((CertificateSpec)managed.ReadSpec()).ManagedFor == hostname)
+            write.Transaction.Db.Resources.Remove(managed);
         return null;
     }
 }

@@ -60,7 +60,8 @@ internal sealed class ResourceEndpoints<TSpec>(ResourceType type)
             return error.ToProblem();
         await using var transaction = await transactions.ReadAsync(access.Tenant.Id, cancellationToken);
         var page = await transaction.Db.PageAsync(type, query, cancellationToken);
-        return TypedResults.Ok(new ListPage<ApiObject<TSpec>>([.. page.Items.Select(entity => Document(entity, access, statuses))], page.Continue, page.Remaining));
+        var shown = await statuses.OfAsync(transaction.Db, page.Items, access.Tenant.Name, cancellationToken);
+        return TypedResults.Ok(new ListPage<ApiObject<TSpec>>([.. page.Items.Zip(shown, (entity, status) => Document(entity, access, status))], page.Continue, page.Remaining));
     }
 
     private async Task<Results<Ok<ApiObject<TSpec>>, ProblemResult>> GetAsync(
@@ -86,7 +87,8 @@ internal sealed class ResourceEndpoints<TSpec>(ResourceType type)
             var written = await writes.CreateAsync(transaction, type, draft, context.Request, token);
             if (!written.TryGet(out var row, out var refused))
                 return refused;
-            return new Written<ApiObject<TSpec>>(Document(row.Document, access, statuses), true, row.Location, row.ETag);
+            var status = (await statuses.OfAsync(transaction.Db, [row.Document], access.Tenant.Name, token))[0];
+            return new Written<ApiObject<TSpec>>(Document(row.Document, access, status), true, row.Location, row.ETag);
         });
         if (!result.TryGet(out var posted, out error))
             return error.ToProblem();
@@ -106,7 +108,7 @@ internal sealed class ResourceEndpoints<TSpec>(ResourceType type)
         {
             return error.ToProblem();
         }
-        var document = Answer(context, access, written, statuses);
+        var document = await AnswerAsync(context, access, written, statuses, cancellationToken);
         return written.Created ? TypedResults.Created(written.Location, document) : TypedResults.Ok(document);
     }
 
@@ -116,21 +118,19 @@ internal sealed class ResourceEndpoints<TSpec>(ResourceType type)
         var body = await JsonBody.ReadAsync(context.Request, JsonBody.MergePatch, cancellationToken);
         if (!body.TryGet(out var json, out var error) || !(await writes.PatchAsync(context, type, name, json)).TryGet(out var written, out error))
             return error.ToProblem();
-        return TypedResults.Ok(Answer(context, access, written, statuses));
+        return TypedResults.Ok(await AnswerAsync(context, access, written, statuses, cancellationToken));
     }
 
     private async Task<Results<NoContent, ProblemResult>> DeleteAsync(string name, HttpContext context, ResourceWrites writes) =>
         (await writes.DeleteAsync(context, type, name)).TryGet(out _, out var error) ? TypedResults.NoContent() : error.ToProblem();
 
-    private ApiObject<TSpec> Answer(HttpContext context, RequestAccess access, Written<ResourceEntity> written, ObjectStatuses statuses)
+    private async Task<ApiObject<TSpec>> AnswerAsync(
+        HttpContext context, RequestAccess access, Written<ResourceEntity> written, ObjectStatuses statuses, CancellationToken cancellationToken)
     {
         context.Response.Headers.ETag = written.ETag;
-        var document = Document(written.Document, access, statuses);
+        var document = Document(written.Document, access, await statuses.OfAsync(written.Document, access.Tenant, cancellationToken));
         return document with { Warnings = ResourceWarnings.Of(document.Status, document.Generation) };
     }
-
-    private ApiObject<TSpec> Document(ResourceEntity entity, RequestAccess access, ObjectStatuses statuses) =>
-        Document(entity, access, statuses.Of(entity, access.Tenant.Name));
 
     private ApiObject<TSpec> Document(ResourceEntity entity, RequestAccess access, ObjectStatus status) =>
         entity.ToDocument<TSpec>(type.IsPlatform ? null : access.Tenant.Name, status);

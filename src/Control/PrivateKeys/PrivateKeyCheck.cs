@@ -29,11 +29,11 @@ public sealed class PrivateKeyCheck
 
     internal PrivateKeyCheck(NpgsqlDataSource database, CompileHost compiled, PrivateKeyFaults faults) => (_database, _compiled, _faults) = (database, compiled, faults);
 
-    /// <summary>How many private keys and kubeconfigs lie under each KEK.</summary>
+    /// <summary>How many private keys, kubeconfigs and account keys lie under each KEK.</summary>
     /// <exception cref="NpgsqlException">The database is away.</exception>
     public async Task<IReadOnlyDictionary<string, long>> CountAsync(CancellationToken cancellationToken)
     {
-        await using var command = _database.CreateCommand("SELECT kek_id, count(*) FROM (SELECT kek_id FROM private_keys UNION ALL SELECT kek_id FROM cluster_credentials) AS stored GROUP BY kek_id");
+        await using var command = _database.CreateCommand("SELECT kek_id, count(*) FROM (SELECT kek_id FROM private_keys UNION ALL SELECT kek_id FROM cluster_credentials UNION ALL SELECT kek_id FROM acme_accounts) AS stored GROUP BY kek_id");
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var counts = new Dictionary<string, long>(StringComparer.Ordinal);
         while (await reader.ReadAsync(cancellationToken))
@@ -71,7 +71,29 @@ public sealed class PrivateKeyCheck
         }
         while (found == PageSize);
         await CheckKubeconfigsAsync(ring, result, cancellationToken);
+        await CheckAccountsAsync(ring, result, cancellationToken);
         return result;
+    }
+
+    /// <summary>Keys of accounts at certificate authorities; those who use them bring them under another KEK.</summary>
+    private async Task CheckAccountsAsync(KeyRing? ring, CheckedKeys result, CancellationToken cancellationToken)
+    {
+        await using var command = _database.CreateCommand("SELECT directory, version, kek_id, wrapped_key FROM acme_accounts");
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            var kekId = reader.GetString(2);
+            result.Total++;
+            try
+            {
+                KeyEnvelope.Check(ring ?? throw new UnreadableKeyException(kekId, isMissing: true), new AccountIdentity(reader.GetString(0), reader.GetInt64(1)), kekId, reader.GetFieldValue<byte[]>(3));
+            }
+            catch (UnreadableKeyException)
+            {
+                result.Unreadable++;
+                result.UnreadableUnder.Add(kekId);
+            }
+        }
     }
 
     /// <summary>There are as many as clusters, so they are read at once.</summary>

@@ -93,6 +93,10 @@ internal sealed class StatusWriter(ObjectView view, TransitionTimes times, DateT
             final.Add(ConditionType.Live);
         if (_summary.Healthy.Final)
             final.Add(ConditionType.Healthy);
+        // Proofs are looked for and certificates are had without anybody's write.
+        final.Remove(ConditionType.CertificateReady);
+        if (_compiled.Conditions.Any(condition => condition is { Type: ConditionType.Verified, Status: "False", Reason: "Pending" }))
+            final.ExceptWith([ConditionType.Verified, ConditionType.Accepted, ConditionType.Programmed, ConditionType.Live]);
         return final;
     }
 

@@ -45,6 +45,20 @@ public sealed class UploadedChain : IDisposable
         }
     }
 
+    /// <summary>DNS names of the first certificate of a text, lower case; none if it cannot be read.</summary>
+    public static IReadOnlyList<string> NamesOf(string pem)
+    {
+        try
+        {
+            using var leaf = X509Certificate2.CreateFromPem(pem);
+            return [.. leaf.Extensions.OfType<X509SubjectAlternativeNameExtension>().SelectMany(extension => extension.EnumerateDnsNames()).Select(name => name.ToLowerInvariant())];
+        }
+        catch (CryptographicException)
+        {
+            return [];
+        }
+    }
+
     /// <summary>Why a private key is not the leaf's; null: it is.</summary>
     /// <param name="pointer">Where the key stands.</param>
     /// <param name="key">The key.</param>

@@ -1,6 +1,8 @@
 using Gatehouse.Contracts.Api;
 using Gatehouse.Control.Compiling;
+using Gatehouse.Control.Status;
 using Gatehouse.Gateway.Compilation;
+using Gatehouse.Gateway.Matching;
 using Gatehouse.Gateway.Projection;
 using Gatehouse.Gateway.Resources;
 using Gatehouse.Gateway.Status;
@@ -55,6 +57,9 @@ internal sealed record CertificateNeed(NeedKind Kind)
             return new CertificateNeed(NeedKind.Covered) { Until = until - options.UploadedMargin };
         if (spec.Certificate?.Source == "Uploaded")
             return new CertificateNeed(NeedKind.Off);
+        // Connections go through to the backends, who show certificates of their own.
+        if (ListenersOf(state.Snapshot, status).Any(listener => listener.Tls is { Passthrough: true }))
+            return new CertificateNeed(NeedKind.Off);
         if (options.Authorities.Count == 0)
         {
             return new CertificateNeed(NeedKind.Off)
@@ -72,15 +77,16 @@ internal sealed record CertificateNeed(NeedKind Kind)
         return new CertificateNeed(NeedKind.Managed) { Pools = [.. status.Pools.Where(pool => ClusterPool.ClusterOf(pool) is null)] };
     }
 
+    private static IEnumerable<ListenerEntry> ListenersOf(Snapshot snapshot, ResourceStatus status) =>
+        status.Pools.Where(snapshot.Pools.ContainsKey)
+            .SelectMany(pool => status.ListenerIds.Select(id => snapshot.Pools[pool].Table.Listeners.GetValueOrDefault(id))).OfType<ListenerEntry>();
+
     // End of the longest validity among the usable certificates that its listeners show, other than its own managed one.
     private static DateTimeOffset? Covering(Snapshot snapshot, ResourceStatus status, Leasing.LeasedRow row)
     {
         DateTimeOffset? longest = null;
         var own = IssuanceRows.CertificateNameOf(row.Hostname);
-        var keys = status.Pools.Where(snapshot.Pools.ContainsKey)
-            .SelectMany(pool => status.ListenerIds.Select(id => snapshot.Pools[pool].Table.Listeners.GetValueOrDefault(id)))
-            .SelectMany(listener => listener?.Tls?.Certificates ?? []).Distinct();
-        foreach (var key in keys)
+        foreach (var key in ListenersOf(snapshot, status).SelectMany(listener => listener.Tls?.Certificates ?? []).Distinct())
         {
             var slash = key.IndexOf('/', StringComparison.Ordinal);
             var certificate = new ResourceKey(ResourceKind.Certificate, key[..slash], key[(slash + 1)..]);

@@ -15,6 +15,7 @@ internal sealed class CertificateWork(
 {
     private static readonly TimeSpan LongestRetry = TimeSpan.FromHours(6);
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CompilerPatience = TimeSpan.FromSeconds(10);
 
     /// <summary>Nothing is due until somebody writes something.</summary>
     private static readonly TimeSpan Never = TimeSpan.FromDays(30);
@@ -22,6 +23,16 @@ internal sealed class CertificateWork(
     /// <summary>Does it.</summary>
     public async Task RunAsync(IssuanceState state, CancellationToken cancellationToken)
     {
+        try
+        {
+            // The row was woken by a write that the compiler may not have seen yet.
+            await compiled.WaitForRevisionAsync(await book.HeadAsync(cancellationToken), cancellationToken).WaitAsync(CompilerPatience, clock, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            await book.LeaveAsync(state, clock.GetUtcNow() + Soon, cancellationToken);
+            return;
+        }
         using var document = JsonDocument.Parse(state.Row.Spec);
         var spec = (HostnameSpec)SpecJson.Read(ResourceKind.Hostname, document.RootElement);
         var need = CertificateNeed.Of(compiled.Current, state, spec, options, clock.GetUtcNow());
@@ -75,7 +86,7 @@ internal sealed class CertificateWork(
         await IssueAsync(state, spec, need, certificate, cancellationToken);
     }
 
-    private Task RestAsync(IssuanceState state, CancellationToken cancellationToken)
+    private Task<IssuanceState> RestAsync(IssuanceState state, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var look = state.RenewBecause == RenewalPlan.RenewalInfo || authorities.Find(state.Issuer) is not null ? now + options.RenewalCheck : DateTimeOffset.MaxValue;
@@ -145,7 +156,7 @@ internal sealed class CertificateWork(
         await book.LeaveAsync(state with { State = IssuanceState.Retrying }, due, cancellationToken);
     }
 
-    private Task StopAsync(IssuanceState state, IReadOnlyList<HostnameProblem> problems, CancellationToken cancellationToken) =>
+    private Task<IssuanceState> StopAsync(IssuanceState state, IReadOnlyList<HostnameProblem> problems, CancellationToken cancellationToken) =>
         book.LeaveAsync(state with { State = IssuanceState.Stopped, Problems = IssuanceFailure.Write(problems), Order = null, Key = null }, clock.GetUtcNow() + Never, cancellationToken);
 
     private async Task<IssuanceState> PlanAsync(IssuanceState state, X509Certificate2 certificate, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using Gatehouse.Contracts.Api;
 using Gatehouse.Dns;
+using Gatehouse.Dns.Updates;
 using Gatehouse.Issuance.Ownership;
 
 namespace Gatehouse.Issuance.Certificates;
@@ -7,8 +8,7 @@ namespace Gatehouse.Issuance.Certificates;
 /// <summary>Answers DNS-01 in the zone that is ours (RFC 8555 §8.4), where the name's <c>_acme-challenge</c> record leads.</summary>
 internal sealed class ChallengeRecords(IssuanceOptions options, Expectations expectations, DnsClient dns, TimeProvider clock)
 {
-    private const int TimeToLive = 30;
-
+    private static readonly TimeSpan TimeToLive = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
 
@@ -17,7 +17,7 @@ internal sealed class ChallengeRecords(IssuanceOptions options, Expectations exp
     public async Task SetUpAsync(IssuanceState state, string value, CancellationToken cancellationToken)
     {
         var name = NameOf(state);
-        await UpdateAsync(updater => updater.AddTextAsync(name, value, TimeToLive, cancellationToken));
+        await UpdateAsync(updater => updater.AddTextAsync(DnsName.Parse(name), value, TimeToLive, cancellationToken));
         var start = clock.GetTimestamp();
         while (!(await dns.QueryAsync(options.ChallengeZone!.Server, name, DnsRecordType.TXT, cancellationToken)).Texts.Contains(value))
         {
@@ -29,21 +29,16 @@ internal sealed class ChallengeRecords(IssuanceOptions options, Expectations exp
 
     /// <summary>Takes a value away; other values of the name stay.</summary>
     public Task ClearAsync(IssuanceState state, string value, CancellationToken cancellationToken) =>
-        UpdateAsync(updater => updater.DeleteTextAsync(NameOf(state), value, cancellationToken));
+        UpdateAsync(updater => updater.DeleteTextAsync(DnsName.Parse(NameOf(state)), value, cancellationToken));
 
     private string NameOf(IssuanceState state) => expectations.AcmeTargetOf(state.Row.ProofKey, state.Row.Hostname)!;
 
-    private async Task UpdateAsync(Func<DnsUpdater, Task> update)
+    private async Task UpdateAsync(Func<DnsUpdater, Task<DnsUpdateResult>> update)
     {
         var zone = options.ChallengeZone!;
-        try
-        {
-            await update(new DnsUpdater(zone.Zone, zone.Server, TsigKey.Parse(zone.Key.Reveal())));
-        }
-        catch (DnsUpdateException failure)
-        {
-            throw Failure(failure.Message);
-        }
+        var result = await update(new DnsUpdater(new DnsUpdaterOptions(zone.Server, DnsName.Parse(zone.Zone), TsigKey.Parse(zone.Key.Reveal()))));
+        if (!result.IsApplied)
+            throw Failure(result.Message.TrimEnd('.'));
     }
 
     private IssuanceFailure Failure(string why) => new(FailureKind.Transient, new HostnameProblem(

@@ -45,6 +45,13 @@ internal sealed class IssuanceBook(IssuanceDatabase database, TimeProvider clock
     /// <exception cref="LeaseLostException">Another process has it by now.</exception>
     public Task<IssuanceState> KeepAsync(IssuanceState state, CancellationToken cancellationToken) => WriteAsync(state, clock.GetUtcNow() + Lease, null, cancellationToken);
 
+    /// <summary>Number of the newest revision: what is decided must have been seen up to it.</summary>
+    public async Task<long> HeadAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.Source.CreateCommand("SELECT number FROM revision_head");
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
     /// <summary>Keeps a row in hand for a while longer, or gives it back.</summary>
     /// <param name="state">State.</param>
     /// <param name="until">Until when; null: it is free at once.</param>

@@ -11,6 +11,9 @@ internal sealed record RenewalPlan(DateTimeOffset At, string Because)
     public const string RenewalInfo = "RenewalInfo";
     public const string Lifetime = "Lifetime";
 
+    /// <summary>Somebody asked for it.</summary>
+    public const string Asked = "Asked";
+
     /// <summary>The plan, drawn anew only where the one before does not fit any more: a moment that was drawn once stays, over restarts too.</summary>
     /// <param name="certificate">The certificate.</param>
     /// <param name="wish">What the authority says; null: nothing.</param>
@@ -24,6 +27,8 @@ internal sealed record RenewalPlan(DateTimeOffset At, string Because)
         var life = end - begin;
         // Whatever the authority says: a certificate is not left to run out.
         var latest = end - life / 20;
+        if (before is { Because: Asked })
+            return before;
         if (wish is not null && wish.Start < wish.End)
         {
             var at = before is { Because: RenewalInfo } && before.At >= wish.Start && before.At <= wish.End ? before.At : wish.Start + (wish.End - wish.Start) * random();

@@ -18,16 +18,15 @@ internal sealed class Expectations(IssuanceOptions options)
     /// <param name="hostname">The claimed name.</param>
     /// <param name="byDns">Whether the certificate is to be had by DNS-01.</param>
     /// <param name="authorities">What CAA records may name; empty: they are not looked at.</param>
-    public HostnameExpectation Of(Guid proofKey, Guid claimId, string hostname, bool byDns, IReadOnlyList<string> authorities) => new()
-    {
-        Hostname = hostname,
-        ClaimRecord = new ProofRecord(HostnameProofs.ClaimRecord(hostname), HostnameProofs.ClaimValue(proofKey, claimId, hostname)),
-        DomainRecords = [.. HostnameProofs.ZonesOf(hostname).Select(zone => new DomainRecord(zone, $"{HostnameProofs.DomainLabel}.{zone}", HostnameProofs.DomainValue(proofKey, zone)))],
-        CnameTarget = CnameTargetOf(proofKey),
-        EdgeAddresses = options.EdgeAddresses,
-        EdgeName = options.EdgeName,
-        CertificateAuthorities = authorities,
-        AcmeTarget = AcmeTargetOf(proofKey, hostname),
-        AcmeTargetNeeded = byDns,
-    };
+    public HostnameExpectation Of(Guid proofKey, Guid claimId, string hostname, bool byDns, IReadOnlyList<string> authorities) =>
+        new(hostname, new ExpectedRecord(HostnameProofs.ClaimRecord(hostname), HostnameProofs.ClaimValue(proofKey, claimId, hostname)))
+        {
+            DomainRecords = [.. HostnameProofs.ZonesOf(hostname).Select(zone => new DomainProof(zone, $"{HostnameProofs.DomainLabel}.{zone}", HostnameProofs.DomainValue(proofKey, zone)))],
+            CnameTarget = CnameTargetOf(proofKey),
+            EdgeAddresses = options.EdgeAddresses,
+            EdgeName = options.EdgeName,
+            CertificateAuthorities = authorities,
+            AcmeRecord = AcmeTargetOf(proofKey, hostname) is { } target ? new ExpectedRecord($"{HostnameProofs.AcmeLabel}.{HostnameProofs.BaseOf(hostname)}", target) : null,
+            NeedsDns01 = byDns,
+        };
 }

@@ -22,16 +22,17 @@ internal sealed class HostnameChecker(
     /// <returns>What the ledger says after it.</returns>
     public async Task<ClaimOutcome> CheckAsync(HostnameCheck check, WriteContext actor, CancellationToken cancellationToken)
     {
-        if (check.Proof == ClaimProof.BaseDomain)
+        // Where no records are asked for, none are looked up.
+        if (check.Proof is ClaimProof.BaseDomain or ClaimProof.NotRequired)
         {
             await checks.NoteAsync(check, null, clock.GetUtcNow() + options.Recheck, 0, null, cancellationToken);
             return ClaimOutcome.Verified;
         }
-        var inspection = await inspector.InspectAsync(
-            expectations.Of(check.Row.ProofKey, check.ClaimId, check.Row.Hostname, byDns: NeedsDns(check), []), cancellationToken);
+        var expectation = expectations.Of(check.Row.ProofKey, check.ClaimId, check.Row.Hostname, byDns: NeedsDns(check), []);
+        var inspection = await inspector.InspectAsync(expectation, cancellationToken);
         var (outcome, lostSince) = await DecideAsync(check, inspection, actor, cancellationToken);
         var problems = outcome == ClaimOutcome.Quarantined ? [Quarantined(check), .. inspection.Problems] : inspection.Problems;
-        var report = new HostnameDns(inspection.ClaimRecord.Name, inspection.ClaimRecord.Value)
+        var report = new HostnameDns(expectation.ClaimRecord.Name, expectation.ClaimRecord.Value)
         {
             Required = inspection.Required,
             Observed = inspection.Observed,
@@ -49,13 +50,13 @@ internal sealed class HostnameChecker(
     private async Task<(ClaimOutcome Outcome, DateTimeOffset? LostSince)> DecideAsync(HostnameCheck check, HostnameInspection inspection, WriteContext actor, CancellationToken cancellationToken)
     {
         if (check.Proof is null)
-            return (inspection.Proof is { } found ? await WriteAsync(check, actor, (ledger, transaction) => ledger.ProveAsync(transaction, check.Row.Hostname, found, cancellationToken), cancellationToken) : ClaimOutcome.Pending, null);
+            return (inspection.Proof is { } found ? await WriteAsync(check, actor, (ledger, transaction) => ledger.ProveAsync(transaction, check.Row.Hostname, ProofOf(found), cancellationToken), cancellationToken) : ClaimOutcome.Pending, null);
         if (!check.StandsOnRecords)
             return (ClaimOutcome.Verified, null);
         if (inspection.Proof is { } standing)
         {
-            if (standing != check.Proof)
-                await WriteAsync(check, actor, (ledger, transaction) => ledger.ProveAsync(transaction, check.Row.Hostname, standing, cancellationToken), cancellationToken);
+            if (ProofOf(standing) != check.Proof)
+                await WriteAsync(check, actor, (ledger, transaction) => ledger.ProveAsync(transaction, check.Row.Hostname, ProofOf(standing), cancellationToken), cancellationToken);
             return (ClaimOutcome.Verified, null);
         }
         // Whoever serves the name here still controls it; and what resolvers cannot tell is nobody's fault.
@@ -75,10 +76,12 @@ internal sealed class HostnameChecker(
         await using var transaction = await scope.ServiceProvider.GetRequiredService<Transactions>().WriteAsync(check.Row.TenantId, actor, cancellationToken);
         var outcome = await decide(scope.ServiceProvider.GetRequiredService<HostnameLedger>(), transaction);
         if (outcome == ClaimOutcome.Verified)
-            await IssuanceRows.WakeAsync(transaction, check.Row.Hostname, cancellationToken);
+            await IssuanceRows.WakeAsync(transaction, [check.Row.Hostname], cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return outcome;
     }
+
+    private static ClaimProof ProofOf(HostnameProof proof) => Enum.Parse<ClaimProof>(proof.Kind);
 
     private TimeSpan PauseAfter(ClaimOutcome outcome, bool settled, int failures)
     {

@@ -58,7 +58,7 @@ internal sealed class HostnameChecks(IssuanceDatabase database, TimeProvider clo
         await using var command = database.Source.CreateCommand(One);
         command.Parameters.AddWithValue("tenant", tenantId);
         command.Parameters.AddWithValue("hostname", hostname);
-        return (await ReadAsync(command, cancellationToken)).FirstOrDefault();
+        return await ReadAsync(command, cancellationToken) is [var found, ..] ? found : null;
     }
 
     /// <summary>Notes what was seen, and when to look again.</summary>

@@ -1,3 +1,4 @@
+using Gatehouse.Persistence.Hostnames;
 using Gatehouse.Persistence.Resources;
 using Microsoft.EntityFrameworkCore;
 
@@ -9,36 +10,48 @@ public static class IssuanceRows
     /// <summary>As many characters as an object's name may have.</summary>
     private const int MaxName = 253;
 
-    /// <summary>A Hostname is new or changed: its DNS and its certificate are looked at at once.</summary>
-    /// <param name="transaction">Where it happens; the Hostname's row is saved in it.</param>
-    /// <param name="hostname">The Hostname's row.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    public static async Task StartAsync(WriteTransaction transaction, ResourceEntity hostname, CancellationToken cancellationToken = default)
+    /// <summary>A Hostname is new, and saved in this transaction: its DNS and its certificate are looked at at once.</summary>
+    public static void Start(WriteTransaction transaction, ResourceEntity hostname)
     {
         ArgumentNullException.ThrowIfNull(transaction);
         ArgumentNullException.ThrowIfNull(hostname);
-        await transaction.Db.Database.ExecuteSqlAsync(
-            $"""
-            INSERT INTO hostname_checks (tenant_id, hostname_id, hostname, due_at, failures)
-            VALUES ({hostname.TenantId}, {hostname.Id}, {hostname.Name}, {transaction.Now}, 0)
-            ON CONFLICT (tenant_id, hostname_id) DO UPDATE SET due_at = least(hostname_checks.due_at, excluded.due_at);
-            INSERT INTO certificate_issuances (tenant_id, hostname_id, hostname, due_at, state, failures, generation)
-            VALUES ({hostname.TenantId}, {hostname.Id}, {hostname.Name}, {transaction.Now}, 'Waiting', 0, 0)
-            ON CONFLICT (tenant_id, hostname_id) DO UPDATE SET due_at = least(certificate_issuances.due_at, excluded.due_at)
-            """,
-            cancellationToken);
+        transaction.Db.HostnameChecks.Add(new HostnameCheckEntity { TenantId = hostname.TenantId, HostnameId = hostname.Id, Hostname = hostname.Name, DueAt = transaction.Now });
+        transaction.Db.CertificateIssuances.Add(new CertificateIssuanceEntity
+        {
+            TenantId = hostname.TenantId,
+            HostnameId = hostname.Id,
+            Hostname = hostname.Name,
+            DueAt = transaction.Now,
+            State = "Waiting",
+        });
     }
 
-    /// <summary>Something that certificates depend on changed in a tenant (an uploaded certificate, a claim): its Hostnames are looked at again.</summary>
+    /// <summary>Certificates of these names may be needed now, or not any more: their Hostnames are looked at again at once.</summary>
     /// <param name="transaction">Where it happens.</param>
-    /// <param name="hostname">The one that it concerns; null: any.</param>
+    /// <param name="names">DNS names, wildcards as <c>*.base</c>.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public static async Task WakeAsync(WriteTransaction transaction, string? hostname = null, CancellationToken cancellationToken = default)
+    public static async Task WakeAsync(WriteTransaction transaction, IReadOnlyCollection<string> names, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(transaction);
+        var below = names.Where(name => name.StartsWith("*.", StringComparison.Ordinal)).Select(name => $"%{name[1..].Replace("_", "\\_", StringComparison.Ordinal)}").ToArray();
         await transaction.Db.CertificateIssuances
-            .Where(issuance => issuance.DueAt > transaction.Now && (hostname == null || issuance.Hostname == hostname))
+            .Where(issuance => issuance.DueAt > transaction.Now && (names.Contains(issuance.Hostname) || below.Any(pattern => EF.Functions.Like(issuance.Hostname, pattern))))
             .ExecuteUpdateAsync(issuance => issuance.SetProperty(row => row.DueAt, transaction.Now), cancellationToken);
+    }
+
+    /// <summary>A certificate is wanted anew, whatever the plan says, and though nothing more was to happen.</summary>
+    /// <returns>Whether there is such a Hostname.</returns>
+    public static async Task<bool> RenewAsync(WriteTransaction transaction, string hostname, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(transaction);
+        return await transaction.Db.CertificateIssuances.Where(issuance => issuance.Hostname == hostname).ExecuteUpdateAsync(
+            issuance => issuance
+                .SetProperty(row => row.DueAt, transaction.Now)
+                .SetProperty(row => row.RenewAt, row => row.RenewAt == null ? null : transaction.Now)
+                .SetProperty(row => row.RenewBecause, row => row.RenewAt == null ? null : "Asked")
+                .SetProperty(row => row.Failures, 0)
+                .SetProperty(row => row.State, row => row.State == "Stopped" || row.State == "Retrying" ? "Waiting" : row.State),
+            cancellationToken) > 0;
     }
 
     /// <summary>Name of the Certificate that is issued for a Hostname.</summary>

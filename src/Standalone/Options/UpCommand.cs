@@ -20,9 +20,10 @@ internal static class UpCommand
         var verification = Parsed("--hostname-verification", "required", "Whether hostnames must be proven: required or off", Verification);
         var backendAllow = Parsed("--backend-allow", OptionValues.PrivateRanges, "Private address ranges that backends may lie in", OptionValues.Ranges);
         var kekFile = Text("--kek-file", null, "File with the key-encryption keys for certificates' private keys (default: one is drawn into the data directory)");
+        var issuanceFile = Text("--issuance-file", null, "Settings file for names and certificates: resolvers, certificate authorities, challenge zone (default: none)");
         var command = new Command("up", "Start Gatehouse")
         {
-            dataDirectory, database, api, portal, publish, bind, adminToken, baseDomain, verification, backendAllow, kekFile,
+            dataDirectory, database, api, portal, publish, bind, adminToken, baseDomain, verification, backendAllow, kekFile, issuanceFile,
         };
         command.SetAction((result, cancellationToken) => run(
             new UpOptions
@@ -38,6 +39,7 @@ internal static class UpCommand
                 HostnameVerification = result.GetValue(verification) == "required",
                 BackendAllow = result.GetValue(backendAllow)!,
                 KekFile = result.GetValue(kekFile) is { Length: > 0 } file ? file : null,
+                IssuanceFile = result.GetValue(issuanceFile) is { Length: > 0 } settings ? settings : null,
                 // Has no argument: those can be seen by everybody who sees the list of processes.
                 Kek = Secret.OfNullable(Environment.GetEnvironmentVariable("GATEHOUSE_KEK")),
             },

@@ -34,6 +34,9 @@ internal sealed record UpOptions
     /// <summary>Key-encryption keys themselves.</summary>
     public Secret? Kek { get; init; }
 
+    /// <summary>Settings file for names and certificates; null: names are looked up with the machine's resolvers, and no certificates are managed.</summary>
+    public string? IssuanceFile { get; init; }
+
     /// <summary>Ranges outside the public internet that backends may lie in.</summary>
     public required IReadOnlyList<string> BackendAllow { get; init; }
 }

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using System.Net;
 using Gatehouse.Api;
 using Gatehouse.Control.Clusters;
 using Gatehouse.Control.Compiling;
+using Gatehouse.Issuance;
 using Gatehouse.Persistence.PrivateKeys;
 using Gatehouse.Portal;
 using Gatehouse.ServiceDefaults;
@@ -38,6 +40,7 @@ internal sealed class Hosts : IAsyncDisposable
             HostnameVerification = options.HostnameVerification,
             DataPlaneCredentials = new Dictionary<string, Secret> { [DataPlaneProcess.Pool] = new(secrets.DataPlaneCredential) },
             Keys = keys,
+            Issuance = IssuanceOf(options),
             DataDirectory = data.Keys,
         });
         var portal = PortalHost.Build(new PortalHostOptions
@@ -56,6 +59,25 @@ internal sealed class Hosts : IAsyncDisposable
             ClusterStore = api.Services.GetRequiredService<IClusterStore>(),
         });
         return new Hosts([api, portal, worker], compileHost);
+    }
+
+    // The one data plane is here, so where it is bound says where names must lead; behind something else the file says it.
+    private static IssuanceOptions IssuanceOf(UpOptions options)
+    {
+        var bound = IPAddress.Parse(options.Bind);
+        var here = new IssuanceOptions
+        {
+            EdgeAddresses = bound.Equals(IPAddress.Any) || bound.Equals(IPAddress.IPv6Any) ? [] : [bound],
+            HttpPort = options.Publish.FirstOrDefault(published => published.Listener == 80)?.Bound ?? 80,
+        };
+        try
+        {
+            return options.IssuanceFile is { } file ? IssuanceFile.Read(file, here) : here;
+        }
+        catch (InvalidOperationException failure)
+        {
+            throw new StartupFailure(failure.Message, failure);
+        }
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.WhenAll(all.Select(host => host.StartAsync(cancellationToken)));

@@ -191,7 +191,7 @@ public sealed class PrivateKeyFeedTests : ControlTest
             transaction.Db.Resources.Add(row);
             using var chain = UploadedChain.Read("", pair.Certificate).Chain!;
             using var key = PrivateKey.Read("", pair.PrivateKey).Key!;
-            var box = KeyEnvelope.Seal(KeyRing.Parse(kek), new KeyIdentity(owner, name, 1, chain.KeyFingerprint), key.Pkcs8);
+            var box = KeyEnvelope.Seal(KeyRing.Parse(kek), new KeyIdentity(owner, name, 1, chain.KeyFingerprint), key.Pkcs8.Span);
             transaction.Db.PrivateKeys.Add(new PrivateKeyEntity
             {
                 TenantId = owner,

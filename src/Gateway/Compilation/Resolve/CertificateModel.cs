@@ -30,6 +30,9 @@ internal sealed record CertificateModel
 
     public DateTimeOffset NotAfter { get; init; }
 
+    /// <summary>Whether Gatehouse had it issued.</summary>
+    public bool IsManaged { get; init; }
+
     /// <summary>Why it cannot be used, for its owner; null: it can.</summary>
     public string? Problem { get; init; }
 
@@ -42,5 +45,5 @@ internal sealed record CertificateModel
     public static string EntryKeyOf(ResourceKey certificate) => $"{certificate.Tenant}/{certificate.Name}";
 
     public bool IsSame(CertificateModel? other) =>
-        other is not null && Key == other.Key && ChainPem == other.ChainPem && Problem == other.Problem;
+        other is not null && Key == other.Key && IsManaged == other.IsManaged && ChainPem == other.ChainPem && Problem == other.Problem;
 }

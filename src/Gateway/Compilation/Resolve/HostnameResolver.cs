@@ -43,6 +43,9 @@ internal static class HostnameResolver
         if (!verified.IsTrue)
             return new SourceModel { Listeners = [], Verified = verified, ResolvedRefs = resolvedRefs, Problem = Verdict.False(Reasons.Accepted, verified.Reason, verified.Message) };
         var certificates = reads.CertificatesFor(resource.Key.Tenant, resource.Key.Name);
+        // Who lets connections through wants no certificate here; only one that was uploaded says otherwise.
+        if (certificates.All(certificate => certificate.IsManaged) && reads.HasTlsRouteFor(resource.Key.Tenant, resource.Key.Name))
+            certificates = [];
         return new SourceModel
         {
             Listeners = [.. gateways.SelectMany((gateway, index) => ListenersOf(resource, gateway, index, certificates, reads))],
@@ -90,7 +93,7 @@ internal static class HostnameResolver
         if (certificates.Count == 0)
         {
             return open
-                ? Verdict.False(Reasons.CertificateReady, Reasons.NoCertificate, $"No certificate of tenant `{resource.Key.Tenant}` covers `{resource.Key.Name}`, so TLS does not end here: upload one.")
+                ? Verdict.False(Reasons.CertificateReady, Reasons.NoCertificate, $"No certificate of tenant `{resource.Key.Tenant}` covers `{resource.Key.Name}`, so TLS does not end here: status.issuance says how a managed one stands, or upload one.")
                 : null;
         }
         return open
@@ -115,6 +118,6 @@ internal static class HostnameResolver
         var proven = state == ClaimState.Verified || (state is null && reads.RefuseHostname(key.Name, key.Tenant) is null);
         return proven
             ? Verified
-            : Verdict.False(Reasons.Verified, Reasons.Pending, $"The claim of tenant `{key.Tenant}` on `{key.Name}` is not verified yet: prove it, or ask a platform admin to approve it.");
+            : Verdict.False(Reasons.Verified, Reasons.Pending, $"The claim of tenant `{key.Tenant}` on `{key.Name}` is not verified yet: set one of the records in status.dns, or ask a platform admin to approve it.");
     }
 }

@@ -9,7 +9,7 @@ internal static class MaterialResolver
     private const string AuthoritiesKey = "ca.crt";
 
     public static CertificateModel Resolve(Resource<CertificateSpec> resource) =>
-        PemCertificates.Read(new CertificateModel { Key = resource.Key }, resource.Spec.Certificate ?? "");
+        PemCertificates.Read(new CertificateModel { Key = resource.Key, IsManaged = resource.Spec.ManagedFor is not null }, resource.Spec.Certificate ?? "");
 
     public static ConfigMapModel Resolve(Resource<ConfigMapSpec> resource)
     {
