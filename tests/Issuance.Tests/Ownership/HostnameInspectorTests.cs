@@ -1,5 +1,3 @@
-using System.Net;
-using Gatehouse.Contracts.Api;
 using Gatehouse.Issuance.Ownership;
 using Xunit;
 using static Gatehouse.Issuance.Tests.Ownership.OwnershipZones;

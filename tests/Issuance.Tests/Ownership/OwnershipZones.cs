@@ -91,6 +91,7 @@ public sealed class OwnershipZones : IAsyncLifetime
             bound CAA 0 issue "ca.example; validationmethods=dns-01"
             hostile TXT "x"
             _gatehouse-challenge.hostile TXT "line\010break \027[31m<script>"
+            """,
         ["apex.test"] = $"""
             @ SOA ns.example.test. hostmaster 1 3600 600 86400 60
             @ NS ns.example.test.
