@@ -68,7 +68,7 @@ public sealed partial class AcmeClient
                 cancellationToken);
             return AnswerReader.RenewalInfo(answer, CheckAfter(answer.RetryAfter));
         }
-        catch (AcmeException unknown) when (unknown.HttpStatus is 404 || unknown.Kind is AcmeErrorKind.Unsupported)
+        catch (AcmeException unknown) when (unknown.Kind is AcmeErrorKind.NotFound or AcmeErrorKind.Malformed or AcmeErrorKind.Unsupported)
         {
             return null;
         }

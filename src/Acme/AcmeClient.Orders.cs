@@ -31,6 +31,11 @@ public sealed partial class AcmeClient
         {
             return await OrderAsync(names, null, cancellationToken);
         }
+        catch (AcmeException refusal) when (refusal.Kind is AcmeErrorKind.Unauthorized)
+        {
+            await RefuseClosedAccountAsync(cancellationToken);
+            throw;
+        }
     }
 
     /// <summary>Reads an order.</summary>

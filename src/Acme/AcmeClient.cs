@@ -120,10 +120,24 @@ public sealed partial class AcmeClient
             url => _session.PostAsync(url, payload(url).ToJsonString(), AcmeSession.WithKey(key), cancellationToken),
             cancellationToken);
         if (!AnswerReader.IsUsableAccount(answer))
-            throw new AcmeException(AcmeErrorKind.AccountClosed, "The account was closed: it needs a new key.") { HttpStatus = answer.Status };
+            throw Closed();
         var account = LocationOf(answer);
         _identity = new Identity(key, account);
         return account;
+    }
+
+    // An order that is refused says nothing of the account; one that may not even be read is closed.
+    private async Task RefuseClosedAccountAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!AnswerReader.IsUsableAccount(await ReadAsync(RequiredAccount(), cancellationToken)))
+                throw Closed();
+        }
+        catch (AcmeException refusal) when (refusal.Kind is AcmeErrorKind.Unauthorized)
+        {
+            throw Closed();
+        }
     }
 
     private Uri LocationOf(Answer answer) =>
@@ -141,6 +155,8 @@ public sealed partial class AcmeClient
     }
 
     private Uri RequiredAccount() => _identity.Account ?? throw NoAccount();
+
+    private static AcmeException Closed() => new(AcmeErrorKind.AccountClosed, "The account was closed: it needs a new key.");
 
     private static InvalidOperationException NoAccount() => new("The account is not known yet.");
 

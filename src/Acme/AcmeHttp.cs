@@ -17,6 +17,8 @@ public static class AcmeHttp
             ConnectTimeout = TimeSpan.FromSeconds(10),
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             MaxResponseHeadersLength = 32,
+            // What is left of an answer that is too long is not read to save a connection.
+            MaxResponseDrainSize = 0,
         };
         if (trustedRoots is not null)
         {

@@ -34,6 +34,7 @@ public sealed class PebbleServer : IAsyncDisposable
         Challenges = new ChallengeServer(challengeManagement);
         TrustedRoots = [WriteCertificate()];
         _management = CreateHttp();
+        _management.DefaultRequestHeaders.UserAgent.ParseAdd("gatehouse-tests");
         _management.BaseAddress = new Uri($"https://localhost:{_managementPort}/");
         File.WriteAllText(Path.Combine(_directory, "config.json"), Configuration(options).ToJsonString());
         var challenges = ChildProgram.Find("pebble-challtestsrv");
@@ -126,7 +127,8 @@ public sealed class PebbleServer : IAsyncDisposable
         if (explanation is not null)
             window["explanationURL"] = explanation;
         using var answer = await _management.PostAsJsonAsync("set-renewal-info/", new { Certificate = certificate.ExportCertificatePem(), ARIResponse = window.ToJsonString() });
-        answer.EnsureSuccessStatusCode();
+        if (!answer.IsSuccessStatusCode)
+            throw new InvalidOperationException("pebble refuses the renewal information: " + await answer.Content.ReadAsStringAsync());
     }
 
     /// <inheritdoc />
