@@ -28,7 +28,7 @@ internal sealed class ServerHandshakes(ClientValidation clients)
     {
         if (listener.Tls is not { } tls || Choose(table, sockets, listener, serverName) is not { } certificate)
             return null;
-        var policy = new HandshakePolicy(tls.ClientValidation, listener.Protocol == "HTTPS");
+        var policy = new HandshakePolicy(tls.ClientValidation, listener.Protocol == "HTTPS", tls.MinimumVersion == "1.3");
         lock (_gate)
         {
             if (_ready.TryGetValue(certificate, out var known))
@@ -122,7 +122,7 @@ internal sealed class ServerHandshakes(ClientValidation clients)
         var options = new SslServerAuthenticationOptions
         {
             ServerCertificateContext = context,
-            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            EnabledSslProtocols = policy.IsTls13 ? SslProtocols.Tls13 : SslProtocols.Tls12 | SslProtocols.Tls13,
             AllowRenegotiation = false,
             // Streams negotiate nothing: what is inside is between client and backend.
             ApplicationProtocols = policy.IsHttp ? [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11] : null,
@@ -132,7 +132,7 @@ internal sealed class ServerHandshakes(ClientValidation clients)
         return options;
     }
 
-    private sealed record HandshakePolicy(ClientValidationEntry? Clients, bool IsHttp);
+    private sealed record HandshakePolicy(ClientValidationEntry? Clients, bool IsHttp, bool IsTls13);
 
     private sealed class Ready(CertificateState certificate, SslStreamCertificateContext context)
     {
