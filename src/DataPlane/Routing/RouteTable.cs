@@ -22,7 +22,7 @@ internal sealed record RouteTable(ListenerIndex<HostRuntime> Listeners, Persiste
             return false;
         foreach (var key in tls.Certificates)
         {
-            if (Certificates.TryGetValue(key, out _))
+            if (Certificates.TryGetValue(key, out var certificate) && !certificate.IsBroken)
                 return true;
         }
         return false;
