@@ -43,5 +43,6 @@ internal static class DataPlaneEndpoints
             Refusals = [.. replica.Refusals.Select(static refusal => new DataPlaneRefusal(refusal.Table, refusal.Key, refusal.Reason))],
             Held = replica.Held,
             Sockets = [.. replica.Sockets.Select(static socket => new DataPlaneSocket(socket.Address, socket.Port, socket.BoundPort, socket.Bound, socket.Error))],
+            Http3 = replica.Http3 is { } http3 ? new DataPlaneHttp3(http3.Supported, http3.Reason) : null,
         });
 }

@@ -12,7 +12,8 @@ internal static class References
     {
         GatewaySpec gateway => OfGateway(tenant, gateway),
         ListenerSetSpec set => OfListeners(tenant, set.Listeners).Prepend(OfParent(tenant, set.ParentRef)),
-        HostnameSpec hostname => (hostname.Gateways ?? []).Select(gateway => new ResourceKey(ResourceKind.Gateway, gateway.Namespace ?? tenant, gateway.Name)),
+        HostnameSpec hostname => (hostname.Gateways ?? []).Select(gateway => new ResourceKey(ResourceKind.Gateway, gateway.Namespace ?? tenant, gateway.Name))
+            .Concat(OfAuthorities(tenant, hostname.Tls?.ClientValidation)),
         BackendTlsPolicySpec policy => policy.TargetRefs.Select(target => Key(tenant, target.Group, target.Kind, target.Name))
             .Concat(Local(tenant, policy.Validation.CaCertificateRefs)).OfType<ResourceKey>(),
         BackendSpec { Tls: { } tls } => Local(tenant, tls.CaCertificateRefs).Append(OfSecret(tenant, tls.ClientCertificateRef)).OfType<ResourceKey>(),
@@ -65,12 +66,14 @@ internal static class References
     private static IEnumerable<ResourceKey> OfGateway(string tenant, GatewaySpec gateway)
     {
         var validations = new[] { gateway.Tls?.Frontend?.Default }.Concat((gateway.Tls?.Frontend?.PerPort ?? []).Select(static port => port.Tls));
-        var authorities = validations.SelectMany(static config => config?.Validation?.CaCertificateRefs ?? [])
-            .Select(reference => Key(reference.Namespace ?? tenant, reference.Group, reference.Kind, reference.Name));
-        return authorities.Append(OfSecret(tenant, gateway.Tls?.Backend?.ClientCertificateRef)).OfType<ResourceKey>()
+        return validations.SelectMany(config => OfAuthorities(tenant, config?.Validation))
+            .Concat(new[] { OfSecret(tenant, gateway.Tls?.Backend?.ClientCertificateRef) }.OfType<ResourceKey>())
             .Concat(OfListeners(tenant, gateway.Listeners))
             .Prepend(new ResourceKey(ResourceKind.GatewayClass, ResourceKind.PlatformTenant, gateway.GatewayClassName));
     }
+
+    private static IEnumerable<ResourceKey> OfAuthorities(string tenant, FrontendTlsValidation? validation) =>
+        (validation?.CaCertificateRefs ?? []).Select(reference => Key(reference.Namespace ?? tenant, reference.Group, reference.Kind, reference.Name)).OfType<ResourceKey>();
 
     private static IEnumerable<ResourceKey> OfListeners(string tenant, IReadOnlyList<Listener>? listeners) =>
         (listeners ?? []).SelectMany(static listener => listener.Tls?.CertificateRefs ?? []).Select(reference => OfSecret(tenant, reference)).OfType<ResourceKey>();

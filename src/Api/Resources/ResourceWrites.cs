@@ -89,6 +89,8 @@ internal sealed class ResourceWrites(Writes.Writes writes, RequestAccess access,
     {
         if (current is null && ObjectNames.ValidateName(type.Kind, name) is { Count: > 0 } wrong)
             return new InvalidError([.. wrong.Select(error => new Contracts.Api.FieldError(error.Pointer, error.Code, error.Message))]);
+        if (SpecValidator.CheckName(name, draft.Spec) is { Count: > 0 } unfit)
+            return new InvalidError([.. unfit.Select(error => new Contracts.Api.FieldError("/spec" + error.Pointer, error.Code, error.Message))]);
         var previous = current?.ReadSpec();
         var entity = current is null ? Add(transaction, type, name, draft) : Change(current, draft, transaction.Now);
         var write = new PendingWrite(transaction, entity, draft.Spec, previous, request) { Secret = draft.Secret };

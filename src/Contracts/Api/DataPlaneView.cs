@@ -32,7 +32,15 @@ public sealed record DataPlaneView
 
     /// <summary>Sockets that should be bound.</summary>
     public IReadOnlyList<DataPlaneSocket> Sockets { get; init; } = [];
+
+    /// <summary>Whether it serves HTTP/3; absent: it did not say.</summary>
+    public DataPlaneHttp3? Http3 { get; init; }
 }
+
+/// <summary>Whether HTTP/3 (RFC 9114) is served.</summary>
+/// <param name="Supported">Whether it is.</param>
+/// <param name="Reason">Why not.</param>
+public sealed record DataPlaneHttp3(bool Supported, string? Reason = null);
 
 /// <summary>A refused entry.</summary>
 /// <param name="Table">Table.</param>

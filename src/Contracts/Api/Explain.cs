@@ -27,7 +27,7 @@ public sealed record ExplainQuery
 /// <summary>What becomes of a request, and why. What belongs to other tenants is not named.</summary>
 public sealed record ExplainView
 {
-    /// <summary>Forwarded, Redirected, RuleFailed, NoMatch, NoListener, Misdirected, Rejected or Malformed.</summary>
+    /// <summary>Forwarded, Redirected, HttpsRequired, RuleFailed, NoMatch, NoListener, Misdirected, Rejected or Malformed.</summary>
     public required string Outcome { get; init; }
 
     /// <summary>Status that the gateway itself answers with; absent: a backend answers.</summary>

@@ -30,12 +30,20 @@ public sealed record Acknowledgement
     /// <summary>All sockets that should be bound.</summary>
     public IReadOnlyList<SocketReport> Sockets { get; init; } = [];
 
+    /// <summary>Whether it serves HTTP/3; null: an older version, which does not say.</summary>
+    public Http3Report? Http3 { get; init; }
+
     /// <summary>Backends whose health changed since the last report that was taken; all of them if <see cref="FullHealth"/>.</summary>
     public IReadOnlyList<BackendReport> Backends { get; init; } = [];
 
     /// <summary>Whether <see cref="Backends"/> is complete.</summary>
     public bool FullHealth { get; init; }
 }
+
+/// <summary>Whether HTTP/3 (RFC 9114) is served.</summary>
+/// <param name="Supported">Whether it is.</param>
+/// <param name="Reason">Why not.</param>
+public sealed record Http3Report(bool Supported, string? Reason = null);
 
 /// <summary>A refused entry.</summary>
 /// <param name="Table">Table of the entry.</param>

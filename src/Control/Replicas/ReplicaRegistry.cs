@@ -93,6 +93,7 @@ public sealed class ReplicaRegistry
             Refusals = report.Refusals,
             Held = report.Held,
             Sockets = report.Sockets,
+            Http3 = report.Http3,
             Health = HealthAfter(sameProcess ? before!.Health : null, report),
         };
     }

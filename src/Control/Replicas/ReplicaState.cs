@@ -39,6 +39,9 @@ public sealed record ReplicaState
     /// <summary>Its sockets.</summary>
     public IReadOnlyList<SocketReport> Sockets { get; init; } = [];
 
+    /// <summary>Whether it serves HTTP/3; null: it did not say.</summary>
+    public Http3Report? Http3 { get; init; }
+
     /// <summary>Health of its backends' endpoints, by backend key; null: it did not say yet.</summary>
     public ImmutableDictionary<string, IReadOnlyList<EndpointReport>>? Health { get; init; }
 }

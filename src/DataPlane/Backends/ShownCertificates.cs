@@ -31,7 +31,7 @@ internal sealed class ShownCertificates(CurrentTable table)
     private static SslStreamCertificateContext ContextOf(CertificateState state)
     {
         var chain = new X509Certificate2Collection();
-        chain.ImportFromPem(state.Entry.ChainPem);
+        chain.ImportFromPem(state.ChainPem);
         chain.RemoveAt(0);
         // Offline: the address of an issuer in a certificate must not make the gateway fetch it.
         return SslStreamCertificateContext.Create(state.Load(), chain, offline: true);

@@ -38,7 +38,8 @@ internal static class ErrorResponder
         _ => Fault.BadResponse,
     };
 
-    private static bool IsGrpc(HttpRequest request) => request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true;
+    /// <summary>Whether the client speaks gRPC, and reads errors where gRPC has them.</summary>
+    public static bool IsGrpc(HttpRequest request) => request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true;
 
     // Trailers-only (https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md): a gRPC client reads the status from the headers.
     private static Task WriteGrpcAsync(HttpResponse response, Fault fault)

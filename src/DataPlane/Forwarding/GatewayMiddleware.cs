@@ -1,3 +1,4 @@
+using Gatehouse.DataPlane.Actions;
 using Gatehouse.DataPlane.Challenges;
 using Gatehouse.DataPlane.Listeners;
 using Gatehouse.DataPlane.Routing;
@@ -24,19 +25,29 @@ internal sealed class GatewayMiddleware(RequestDelegate next, TableStore tables,
             if (origin.IsClosing)
                 context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
             var table = tables.Current;
-            if (RequestRouter.FindRule(context, origin, table, decision) is { } fault)
-                decision.Fault = fault;
+            decision.Fault = RequestRouter.FindRule(context, origin, table, decision);
+            if (decision.Listener?.Hsts is { } hsts)
+                StrictTransport.Promise(context.Response, hsts);
+            if (decision.Fault is not null)
+                await AnswerAsync(context, decision, decision.Fault);
             else if (decision.Challenge is { } challenge)
                 await HttpChallenge.AnswerAsync(context, challenge);
+            else if (decision.HttpsRedirect is { } redirect)
+                HttpsRedirects.Answer(context, decision, redirect);
             else
-                await RunAsync(context, table, decision);
-            if (decision.Fault is not null && !decision.IsAnswered)
-                await AnswerAsync(context, decision, decision.Fault);
+                await ForwardAsync(context, table, decision);
         }
         finally
         {
             telemetry.Completed(context, decision);
         }
+    }
+
+    private async Task ForwardAsync(HttpContext context, RouteTable table, RequestDecision decision)
+    {
+        await RunAsync(context, table, decision);
+        if (decision.Fault is not null && !decision.IsAnswered)
+            await AnswerAsync(context, decision, decision.Fault);
     }
 
     private async Task RunAsync(HttpContext context, RouteTable table, RequestDecision decision)

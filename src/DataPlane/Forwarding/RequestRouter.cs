@@ -12,7 +12,7 @@ namespace Gatehouse.DataPlane.Forwarding;
 internal static class RequestRouter
 {
     /// <summary>Finds the rule.</summary>
-    /// <returns>Why the gateway must answer itself; null: the rule is found, or a challenge is to be answered.</returns>
+    /// <returns>Why the gateway must answer itself; null: the rule is found, or the decision has what is answered before any rule.</returns>
     public static Fault? FindRule(HttpContext context, ConnectionOrigin origin, RouteTable table, RequestDecision decision)
     {
         var request = context.Request;
@@ -39,6 +39,8 @@ internal static class RequestRouter
         if (listener!.Entry.Protocol != (origin.TlsListener is null ? "HTTP" : "HTTPS"))
             return Fault.NoListener;
         decision.Listener = listener.Entry;
+        if (listener.Entry.HttpsRedirect is { } redirect && table.HasCertificateFor(redirect))
+            return Redirect(request, redirect, decision);
         var method = HttpMethods.IsConnect(request.Method) ? HttpMethods.Get : request.Method;
         if (!MatchResolver.TryMatch(listener, host, new HttpMatchRequest(method, path, query, request.Headers), out var found, out var index))
             return Fault.NoRoute;
@@ -68,6 +70,15 @@ internal static class RequestRouter
         if (!table.Backends.TryGetValue(key, out var state))
             return Fault.NoBackend;
         decision.State = state;
+        return null;
+    }
+
+    // gRPC clients follow no redirects (https://github.com/grpc/grpc/blob/master/doc/http-grpc-status-mapping.md).
+    private static Fault? Redirect(HttpRequest request, HttpsRedirectEntry redirect, RequestDecision decision)
+    {
+        if (ErrorResponder.IsGrpc(request))
+            return Fault.HttpsRequired;
+        decision.HttpsRedirect = redirect;
         return null;
     }
 

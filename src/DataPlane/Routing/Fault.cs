@@ -42,6 +42,8 @@ internal sealed class Fault
 
     public static Fault Misdirected { get; } = new(421, "misdirected", "The connection was set up for another hostname: open one for this hostname.");
 
+    public static Fault HttpsRequired { get; } = new(403, "https_required", "The gateway serves this hostname over HTTPS alone: use TLS.");
+
     public static Fault NoRoute { get; } = new(404, "no_route", "No route matches this request.");
 
     public static Fault RuleFailed { get; } = new(500, "rule_failed", "The route's rule cannot be carried out.");

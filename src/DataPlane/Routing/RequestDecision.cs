@@ -58,6 +58,9 @@ internal sealed class RequestDecision
     /// <summary>A certificate authority's challenge that is answered instead of any route; null: none.</summary>
     public ChallengeState? Challenge { get; set; }
 
+    /// <summary>Where plain HTTP is redirected to instead of any route; null: nowhere.</summary>
+    public HttpsRedirectEntry? HttpsRedirect { get; set; }
+
     /// <summary>Why we answered ourselves; null: the backend answered.</summary>
     public Fault? Fault { get; set; }
 

@@ -15,6 +15,19 @@ internal sealed record RouteTable(ListenerIndex<HostRuntime> Listeners, Persiste
 {
     public static RouteTable Empty { get; } = new(ListenerIndex.Empty<HostRuntime>(), PersistentMap.Empty<BackendState>(), PersistentMap.Empty<CertificateState>(), ChallengeSet.Empty);
 
+    /// <summary>Whether clients that are redirected find a certificate.</summary>
+    public bool HasCertificateFor(HttpsRedirectEntry redirect)
+    {
+        if (!Listeners.TryGet(redirect.Listener, out var listener) || listener.Entry.Tls is not { } tls)
+            return false;
+        foreach (var key in tls.Certificates)
+        {
+            if (Certificates.TryGetValue(key, out var certificate) && !certificate.IsBroken)
+                return true;
+        }
+        return false;
+    }
+
     /// <summary>The entries that are served.</summary>
     public MatchTable Export() => new()
     {

@@ -77,7 +77,8 @@ internal sealed class TableStore(BackendRegistry backends, SocketSet sockets, Cu
     {
         var surplus = changed.Where(id => before.TryGet(id, out var old)
             && !(after.TryGet(id, out var now) && now.Entry.Protocol == old.Entry.Protocol && now.Entry.Port == old.Entry.Port
-                && now.Entry.Tls?.Passthrough == old.Entry.Tls?.Passthrough && now.Entry.Tls?.ClientValidation == old.Entry.Tls?.ClientValidation)).ToHashSet(StringComparer.Ordinal);
+                && now.Entry.Tls?.Passthrough == old.Entry.Tls?.Passthrough && now.Entry.Tls?.ClientValidation == old.Entry.Tls?.ClientValidation
+                && now.Entry.Tls?.MinimumVersion == old.Entry.Tls?.MinimumVersion)).ToHashSet(StringComparer.Ordinal);
         if (surplus.Count > 0)
             sockets.Drain(surplus);
     }
@@ -147,6 +148,12 @@ internal sealed class TableStore(BackendRegistry backends, SocketSet sockets, Cu
             throw new MatchTableException("the entry has another key");
         if (entry.Port is < 1 or > 65535)
             throw new MatchTableException($"port {entry.Port} does not exist");
+        if (entry.HttpsRedirect is not null && entry.Protocol != "HTTP")
+            throw new MatchTableException($"a redirect to HTTPS does not go with protocol {entry.Protocol}");
+        if (entry.Hsts is { } hsts && (entry.Protocol != "HTTPS" || hsts.AsSpan().ContainsAnyExceptInRange(' ', '~')))
+            throw new MatchTableException("Strict-Transport-Security is for HTTPS, and of printable characters");
+        if (entry.Tls?.MinimumVersion is not (null or "1.2" or "1.3"))
+            throw new MatchTableException($"TLS {entry.Tls.MinimumVersion} is not served by this version");
         return entry.Protocol switch
         {
             "HTTP" when entry.Tls is null => entry,

@@ -5,28 +5,59 @@ using Gatehouse.ServiceDefaults;
 
 namespace Gatehouse.DataPlane.Tls;
 
-/// <summary>A certificate in force, with the private key that came beside its entry.</summary>
+/// <summary>
+/// A certificate in force, with the private key that came beside its entry. A hundred thousand of them must be read in seconds and lie in a
+/// hundred megabytes, so they are kept packed, and the system's library sees one when its first client comes.
+/// </summary>
 internal sealed class CertificateState
 {
     /// <summary>No certificate fits better.</summary>
     public const int Exact = int.MaxValue;
 
+    private readonly string _key;
+    private readonly PackedPem _chain;
+    private readonly PackedPem _privateKey;
+    private readonly byte[]? _keyHash;
+    private readonly string? _fingerprint;
+    private volatile bool _isBroken;
+
     /// <exception cref="MatchTableException">The certificate or its key cannot be used.</exception>
     public CertificateState(CertificateEntry entry, Secret privateKey)
     {
-        Entry = entry;
-        PrivateKey = privateKey;
-        using var leaf = Load();
-        Names = NamesOf(leaf);
+        _key = entry.Key;
+        _chain = PackedPem.Of("CERTIFICATE", entry.ChainPem);
+        _privateKey = PackedPem.Of("PRIVATE KEY", privateKey.Reveal());
+        if (LeafReader.Read(_chain.First, _privateKey.First) is { } leaf)
+        {
+            Names = leaf.Names;
+            _keyHash = leaf.KeyHash;
+        }
+        else
+        {
+            using var loaded = Load();
+            Names = NamesOf(loaded);
+        }
+        if (_keyHash is null || Convert.ToHexStringLower(_keyHash) != entry.KeyFingerprint)
+            (_keyHash, _fingerprint) = (null, entry.KeyFingerprint);
     }
 
-    public CertificateEntry Entry { get; }
+    /// <summary>The entry as it came.</summary>
+    public CertificateEntry Entry => new() { Key = _key, ChainPem = ChainPem, KeyFingerprint = _fingerprint ?? Convert.ToHexStringLower(_keyHash!) };
+
+    /// <summary>PEM: the leaf first, then intermediates.</summary>
+    public string ChainPem => _chain.Unpack();
 
     /// <summary>PKCS#8 PEM.</summary>
-    public Secret PrivateKey { get; }
+    public Secret PrivateKey => new(_privateKey.Unpack());
 
     /// <summary>DNS names of the leaf in lower case; wildcards as <c>*.suffix</c>.</summary>
     public IReadOnlyList<string> Names { get; }
+
+    /// <summary>Whether it turned out, at its first use, that the system's library cannot use it.</summary>
+    public bool IsBroken => _isBroken;
+
+    /// <summary>Notes that it cannot be used.</summary>
+    public void GiveUp() => _isBroken = true;
 
     /// <summary>The leaf with its key.</summary>
     /// <exception cref="MatchTableException">The certificate or its key cannot be used.</exception>
@@ -35,7 +66,7 @@ internal sealed class CertificateState
         try
         {
             // Also checks that the key belongs to the certificate.
-            return X509Certificate2.CreateFromPem(Entry.ChainPem, PrivateKey.Reveal());
+            return X509Certificate2.CreateFromPem(ChainPem, _privateKey.Unpack());
         }
         catch (Exception failure) when (failure is CryptographicException or ArgumentException)
         {

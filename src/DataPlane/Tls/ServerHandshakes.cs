@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Gatehouse.DataPlane.Routing;
 using Gatehouse.Gateway.Matching;
@@ -10,7 +11,7 @@ namespace Gatehouse.DataPlane.Tls;
 /// Makes ready what handshakes need, when a client first asks for it, and keeps it while it is used: a certificate's chain costs more than
 /// the handshake, and all of many at once would cost gigabytes.
 /// </summary>
-internal sealed class ServerHandshakes(ClientValidation clients)
+internal sealed partial class ServerHandshakes(ClientValidation clients, ILogger<ServerHandshakes> log)
 {
     /// <summary>Certificates that are kept ready; some 100 kB each.</summary>
     private const int Capacity = 2_000;
@@ -26,20 +27,35 @@ internal sealed class ServerHandshakes(ClientValidation clients)
     /// <param name="serverName">Name; null: the client named none.</param>
     public SslServerAuthenticationOptions? Of(RouteTable table, IReadOnlyList<SocketKey> sockets, ListenerEntry listener, string? serverName)
     {
-        if (listener.Tls is not { } tls || Choose(table, sockets, listener, serverName) is not { } certificate)
+        if (listener.Tls is not { } tls)
             return null;
-        var policy = new HandshakePolicy(tls.ClientValidation, listener.Protocol == "HTTPS");
-        lock (_gate)
+        var policy = new HandshakePolicy(tls.ClientValidation, listener.Protocol == "HTTPS", tls.MinimumVersion == "1.3");
+        // One that turns out to be of no use is passed over from then on, so this comes to an end.
+        while (Choose(table, sockets, listener, serverName) is { } certificate)
         {
-            if (_ready.TryGetValue(certificate, out var known))
+            try
             {
-                _byUse.Remove(known);
-                _byUse.AddFirst(known);
-                if (known.Value.Options.TryGetValue(policy, out var options))
-                    return options;
+                return Known(certificate, policy) ?? Add(certificate, policy);
+            }
+            catch (Exception failure) when (failure is MatchTableException or CryptographicException)
+            {
+                certificate.GiveUp();
+                Log.Unusable(log, certificate.Entry.Key, failure.Message);
             }
         }
-        return Add(certificate, policy);
+        return null;
+    }
+
+    private SslServerAuthenticationOptions? Known(CertificateState certificate, HandshakePolicy policy)
+    {
+        lock (_gate)
+        {
+            if (!_ready.TryGetValue(certificate, out var known))
+                return null;
+            _byUse.Remove(known);
+            _byUse.AddFirst(known);
+            return known.Value.Options.GetValueOrDefault(policy);
+        }
     }
 
     // Outside the lock: only the first client of a certificate pays for it. Two at once make two; the second stays.
@@ -98,7 +114,7 @@ internal sealed class ServerHandshakes(ClientValidation clients)
     {
         foreach (var key in tls.Certificates)
         {
-            if (!table.Certificates.TryGetValue(key, out var certificate))
+            if (!table.Certificates.TryGetValue(key, out var certificate) || certificate.IsBroken)
                 continue;
             var own = serverName is null ? 0 : certificate.Fit(serverName);
             if (own > fit)
@@ -110,7 +126,7 @@ internal sealed class ServerHandshakes(ClientValidation clients)
     private static SslStreamCertificateContext ContextOf(CertificateState certificate)
     {
         var chain = new X509Certificate2Collection();
-        chain.ImportFromPem(certificate.Entry.ChainPem);
+        chain.ImportFromPem(certificate.ChainPem);
         if (chain.Count > 0)
             chain.RemoveAt(0);
         // Offline: an address inside a certificate must not make the gateway fetch it, or wait for it.
@@ -122,7 +138,7 @@ internal sealed class ServerHandshakes(ClientValidation clients)
         var options = new SslServerAuthenticationOptions
         {
             ServerCertificateContext = context,
-            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            EnabledSslProtocols = policy.IsTls13 ? SslProtocols.Tls13 : SslProtocols.Tls12 | SslProtocols.Tls13,
             AllowRenegotiation = false,
             // Streams negotiate nothing: what is inside is between client and backend.
             ApplicationProtocols = policy.IsHttp ? [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11] : null,
@@ -132,7 +148,13 @@ internal sealed class ServerHandshakes(ClientValidation clients)
         return options;
     }
 
-    private sealed record HandshakePolicy(ClientValidationEntry? Clients, bool IsHttp);
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Error, Message = "Certificate {Certificate} cannot be used: {Reason}")]
+        public static partial void Unusable(ILogger logger, string certificate, string reason);
+    }
+
+    private sealed record HandshakePolicy(ClientValidationEntry? Clients, bool IsHttp, bool IsTls13);
 
     private sealed class Ready(CertificateState certificate, SslStreamCertificateContext context)
     {

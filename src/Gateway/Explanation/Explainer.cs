@@ -49,6 +49,8 @@ public static class Explainer
             return Outcomes.Misdirected(host, sni!) with { Listener = view.Show(tls!.Entry, $"TLS was set up for `{sni}`, which it takes"), Notes = notes };
         if (listener is null)
             return Outcomes.NoListener($"no listener on port {request.Port} takes `{host}`{OtherScheme(table.Table, request)}") with { Notes = notes };
+        if (listener.Entry.HttpsRedirect is { } redirect && table.Table.Listeners.ContainsKey(redirect.Listener))
+            return Outcomes.ToHttps(request, host) with { Listener = view.Show(listener.Entry, "the most specific hostname on this port that covers the host"), Notes = notes };
         return ExplainMatch(table.Table, reachable, listener, host, path, request, view) with { Notes = notes };
     }
 

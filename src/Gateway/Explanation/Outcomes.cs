@@ -5,6 +5,7 @@ namespace Gatehouse.Gateway.Explanation;
 /// <summary>What becomes of a request, in its first words.</summary>
 internal static class Outcomes
 {
+    private const int PermissionDenied = 7;
     private const int Unimplemented = 12;
     private const int Unavailable = 14;
 
@@ -43,6 +44,26 @@ internal static class Outcomes
         Summary = $"Nothing serves the request: {reason}.",
     };
 
+    public static RequestExplanation ToHttps(ExplainRequest request, string host)
+    {
+        if (request.IsGrpc)
+        {
+            return new RequestExplanation
+            {
+                Outcome = RequestOutcome.HttpsRequired,
+                Status = 403,
+                Summary = $"The Hostname of `{host}` has httpsRedirect, and gRPC clients follow no redirects: they are told to use TLS.",
+            };
+        }
+        var status = request.Method is "GET" or "HEAD" ? 301 : 308;
+        return new RequestExplanation
+        {
+            Outcome = RequestOutcome.Redirected,
+            Status = status,
+            Summary = $"The Hostname of `{host}` has httpsRedirect: before any route, {status} leads to https with the same path and query.",
+        };
+    }
+
     public static RequestExplanation Misdirected(string host, string sni) => new()
     {
         Outcome = RequestOutcome.Misdirected,
@@ -63,6 +84,7 @@ internal static class Outcomes
     public static int? GrpcStatusOf(RequestExplanation explanation) => explanation.Outcome switch
     {
         RequestOutcome.NoMatch or RequestOutcome.NoListener => Unimplemented,
+        RequestOutcome.HttpsRequired => PermissionDenied,
         RequestOutcome.RuleFailed => Unavailable,
         _ => null,
     };

@@ -51,6 +51,9 @@ public enum RequestOutcome
     /// <summary>It is answered with a redirect.</summary>
     Redirected,
 
+    /// <summary>Plain HTTP of the name is redirected, and the client is one that follows no redirects (gRPC): 403.</summary>
+    HttpsRequired,
+
     /// <summary>The rule answers it with a fixed status, because it has no usable backend or failed to compile.</summary>
     RuleFailed,
 

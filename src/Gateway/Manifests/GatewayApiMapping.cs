@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gatehouse.Gateway.Resources;
+using Gatehouse.Gateway.Validation;
 
 namespace Gatehouse.Gateway.Manifests;
 
@@ -34,7 +35,11 @@ internal sealed class GatewayApiMapping : IManifestMapping
         OtherFields.Report(manifest, notes, "spec", "status");
         var spec = kind == ResourceKind.BackendTlsPolicy ? OldBackendTlsPolicies.Convert(manifest.Version, written) : written;
         if (LenientSpec.Read(kind, spec, notes) is { } value)
-            return notes.With(notes.Resource(kind, tenant, value));
+        {
+            foreach (var error in SpecValidator.CheckName(manifest.Name, value))
+                notes.Refuse($"/spec{error.Pointer}: {error.Message}");
+            return notes.Verdict == ManifestVerdict.Refused ? notes.With() : notes.With(notes.Resource(kind, tenant, value));
+        }
         if (kind == ResourceKind.ReferenceGrant && GrantsToAll(spec))
             notes.Say("A grant names its namespaces, `*` is none: write one entry of `from` for each namespace that may reference.");
         return notes.With();

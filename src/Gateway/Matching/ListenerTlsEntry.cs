@@ -9,6 +9,9 @@ public sealed record ListenerTlsEntry
     /// <summary>Keys of <see cref="CertificateEntry"/>; of those that fit the longest match of SNI is shown, the first if none fits. Empty with passthrough, and while none can be used: then handshakes for its names are refused.</summary>
     public IReadOnlyList<string> Certificates { get; init; } = [];
 
+    /// <summary><c>1.3</c>: nothing older is spoken; null: TLS 1.2 or newer.</summary>
+    public string? MinimumVersion { get; init; }
+
     /// <summary>Client certificates; null: none is asked for.</summary>
     public ClientValidationEntry? ClientValidation { get; init; }
 }

@@ -52,9 +52,20 @@ public sealed record ListenerEntry
     /// <summary>Set for HTTPS and TLS.</summary>
     public ListenerTlsEntry? Tls { get; init; }
 
+    /// <summary>HTTP: where all requests are sent to instead of to routes; null: routes decide.</summary>
+    public HttpsRedirectEntry? HttpsRedirect { get; init; }
+
+    /// <summary>HTTPS: value of Strict-Transport-Security in all answers (RFC 6797 §6.1); null: what the backend says.</summary>
+    public string? Hsts { get; init; }
+
     /// <summary>Key of the <see cref="CertificateEntry"/> that the Gateway shows to its TLS backends (<c>spec.tls.backend.clientCertificateRef</c>); null: none.</summary>
     public string? BackendClientCertificate { get; init; }
 }
+
+/// <summary>A redirect of plain HTTP to HTTPS. It is in force where the other listener is there and has a certificate.</summary>
+/// <param name="Listener"><see cref="ListenerEntry.Id"/> of the HTTPS listener of the same name.</param>
+/// <param name="Port">Its port.</param>
+public sealed record HttpsRedirectEntry(string Listener, int Port);
 
 /// <summary>
 /// What one route hostname serves at one listener: for requests the ordered matches, for connections (TLSRoute, TCPRoute) and

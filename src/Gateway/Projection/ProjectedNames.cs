@@ -38,6 +38,9 @@ internal static class ProjectedNames
     /// <summary>A listener of a ListenerSet among others of a Gateway.</summary>
     public static string ListenerOf(ResourceKey listenerSet, string listener) => Bounded($"{listener}.{listenerSet.Name}.{listenerSet.Tenant}", MaxName);
 
+    /// <summary>The HTTPRoute that redirects a Hostname's plain HTTP.</summary>
+    public static string RedirectOf(string hostname) => Bounded(Prefix + "https." + ListenerSetOf(hostname), MaxName);
+
     /// <summary>A shard; the first has the name itself.</summary>
     public static string ShardOf(string name, int shard) => shard == 0 ? name : Bounded(string.Create(null, $"{name}-s{shard}"), MaxName);
 

@@ -49,4 +49,13 @@ public static class SpecValidator
         var value = ObjectReader.Read(spec, Location.Root, errors, read);
         return new(errors.Errors.Count == 0 ? value : null, errors.Errors);
     }
+
+    /// <summary>What in a valid spec does not go with the object's name; pointers are those of the spec.</summary>
+    /// <param name="name">The object's name.</param>
+    /// <param name="spec">The typed spec.</param>
+    public static IReadOnlyList<ValidationError> CheckName(string name, object spec)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return spec is HostnameSpec hostname ? [.. Hostnames.CheckName(name, hostname)] : [];
+    }
 }

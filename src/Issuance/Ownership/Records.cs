@@ -43,6 +43,10 @@ internal static class Records
         }
     }
 
+    /// <summary>Records to set before anybody looked.</summary>
+    public static IReadOnlyList<RequiredRecord> Required(HostnameExpectation expected) =>
+        [.. Required(expected, [], OwnershipTally.Of(expected, []), new TrafficView(expected, expected.EdgeAddresses.ToHashSet(), []))];
+
     /// <summary>What each resolver answered.</summary>
     public static IEnumerable<ObservedRecord> Observed(IEnumerable<ResolverView> views) => views.SelectMany(static view => view.Answers.Select(Observed).Concat(Policy(view)));
 

@@ -55,7 +55,7 @@ public sealed class HostnameDetails
         return new HostnameDns(expectation.ClaimRecord.Name, expectation.ClaimRecord.Value)
         {
             // What was seen of another claim's values says nothing of this one's.
-            Required = claim.Proof is ClaimProof.BaseDomain or ClaimProof.NotRequired ? [] : seen is not null && seen.RecordValue == expectation.ClaimRecord.Value ? seen.Required : RequiredRecords.Of(expectation),
+            Required = claim.Proof is ClaimProof.BaseDomain or ClaimProof.NotRequired ? [] : seen is not null && seen.RecordValue == expectation.ClaimRecord.Value ? seen.Required : Records.Required(expectation),
             Observed = seen?.Observed ?? [],
             Problems = seen?.Problems ?? [],
             Proof = claim.Proof?.ToString(),

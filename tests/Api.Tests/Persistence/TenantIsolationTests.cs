@@ -99,7 +99,7 @@ public sealed class TenantIsolationTests : DatabaseTest
     [InlineData("UPDATE hostname_claims SET state = 'Verified'")]
     [InlineData("INSERT INTO hostname_claims (tenant_id, id, hostname, state, created_at) VALUES (gen_random_uuid(), gen_random_uuid(), 'a.b', 'Verified', now())")]
     [InlineData("SELECT * FROM hostname_quarantine")]
-    [InlineData("SELECT grant_hostname(gen_random_uuid(), 'a.b', now())")]
+    [InlineData("SELECT grant_hostname(gen_random_uuid(), 'a.b', 'Txt', false, now())")]
     public async Task App_BeyondItsRights_IsRefused(string sql)
     {
         await using var db = Database.NewContext();

@@ -15,10 +15,14 @@ public sealed class TenantWallTests : DatabaseTest
     /// <summary>Policies besides the wall, each decided in docs/decisions/0006 and 0007.</summary>
     private static readonly string[] OtherPolicies =
     [
+        "acme_challenges compiler SELECT gatehouse_compiler",
         "api_tokens presented_token SELECT gatehouse_app",
+        "certificate_issuances compiler ALL gatehouse_compiler",
         "cluster_credentials compiler SELECT gatehouse_compiler",
+        "hostname_checks compiler ALL gatehouse_compiler",
         "hostname_claims compiler SELECT gatehouse_compiler",
         "hostname_claims ledger ALL gatehouse_ledger",
+        "hostname_quarantine compiler SELECT gatehouse_compiler",
         "hostname_quarantine ledger ALL gatehouse_ledger",
         "memberships own_memberships SELECT gatehouse_app",
         "private_keys compiler SELECT gatehouse_compiler",

@@ -25,6 +25,8 @@ public sealed class FeedTests : IDisposable
         var first = await feed.WaitForAsync(ack => ack.AppliedRevision == 7 && ack.Sockets.Any(socket => socket.Bound));
         Assert.Equal(gateway.Port, first.Sockets.Single().BoundPort);
         Assert.Equal(80, first.Sockets.Single().Port);
+        Assert.False(first.Http3!.Supported);
+        Assert.Contains("msquic", first.Http3.Reason, StringComparison.Ordinal);
         Assert.Equal("v1", (await gateway.EchoAsync("shop.test")).Backend);
         await feed.WaitForAsync(ack => ack.Backends.Any(backend => backend.Endpoints.Single().Health == "healthy"));
         var added = Host("new.test", Rule([To("v1")]));

@@ -51,6 +51,13 @@ internal sealed partial class RandomWorld
             },
     };
 
+    private HostnameSpec HostnameOptions() => new()
+    {
+        HttpsRedirect = Maybe(),
+        Hsts = Maybe() ? new HostnameHsts { MaxAge = _random.Next(2), IncludeSubDomains = Maybe() } : null,
+        Tls = Maybe() ? new HostnameTls { MinimumVersion = Pick("1.2", "1.3"), ClientValidation = Validation().Validation } : null,
+    };
+
     private ParentReference[] Parents() => [Parent(Pick(ResourceKind.Gateway, ResourceKind.ListenerSet)), Parent(ResourceKind.Gateway)];
 
     private string? DefaultGateways() => _random.Next(3) == 0 ? "All" : null;

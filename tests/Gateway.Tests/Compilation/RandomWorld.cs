@@ -79,7 +79,7 @@ internal sealed partial class RandomWorld(int seed)
         3 => Upsert(ResourceKind.GatewayClass, "platform", Pick("gatehouse", "other", "other"), Class()),
         4 or 5 => Upsert(ResourceKind.Gateway, Pick(Tenants), Pick(Names), Gateway()),
         6 => Upsert(ResourceKind.ListenerSet, Pick(Tenants), Pick(Names), new ListenerSetSpec { ParentRef = Parent(ResourceKind.Gateway), Listeners = Listeners() }),
-        7 or 8 => Upsert(ResourceKind.Hostname, Pick(Tenants), Pick(Hosts), new HostnameSpec { Gateways = Maybe() ? [new GatewayReference { Namespace = Pick(Tenants), Name = Pick(Names) }, new GatewayReference { Namespace = "platform", Name = "default" }] : null }),
+        7 or 8 => Upsert(ResourceKind.Hostname, Pick(Tenants), Pick(Hosts), HostnameOptions() with { Gateways = Maybe() ? [new GatewayReference { Namespace = Pick(Tenants), Name = Pick(Names) }, new GatewayReference { Namespace = "platform", Name = "default" }] : null }),
         9 => Upsert(ResourceKind.ReferenceGrant, Pick(Tenants), Pick(Names), Grant()),
         24 or 25 => Upsert(ResourceKind.Certificate, Pick(Tenants), Pick(Names), Certificate()),
         26 => Upsert(ResourceKind.ConfigMap, Pick(Tenants), Pick(Names), Authorities()),

@@ -30,6 +30,14 @@ public sealed class ExplainerTests
         tenant: shop
         state: Pending
         ---
+        kind: Certificate
+        metadata: {name: exact, namespace: shop}
+        certificate: exact
+        ---
+        kind: Hostname
+        metadata: {name: a.example.com, namespace: shop}
+        spec: {httpsRedirect: true}
+        ---
         kind: HTTPRoute
         metadata: {name: web, namespace: shop}
         spec:
@@ -88,6 +96,20 @@ public sealed class ExplainerTests
     {
         var explanation = Explain("GET", "http://shop.com/old/x");
         Assert.Equal((RequestOutcome.Redirected, 302), (explanation.Outcome, explanation.Status));
+    }
+
+    [Theory]
+    [InlineData("GET", null, RequestOutcome.Redirected, 301, null)]
+    [InlineData("HEAD", null, RequestOutcome.Redirected, 301, null)]
+    [InlineData("POST", null, RequestOutcome.Redirected, 308, null)]
+    [InlineData("POST", "application/grpc", RequestOutcome.HttpsRequired, 200, 7)]
+    public void Explain_PlainHttpOfARedirectedHostname_SaysSoBeforeAnyRoute(string method, string? type, RequestOutcome outcome, int status, int? grpc)
+    {
+        var explanation = Explain(method, "http://a.example.com/x", type is null ? [] : [("content-type", type)]);
+        Assert.Equal((outcome, status, grpc), (explanation.Outcome, explanation.Status, explanation.GrpcStatus));
+        Assert.Equal("shop/Hostname/a.example.com/http", explanation.Listener!.Id);
+        Assert.Contains("httpsRedirect", explanation.Summary, StringComparison.Ordinal);
+        Assert.Null(explanation.Match);
     }
 
     [Fact]
@@ -238,6 +260,11 @@ public sealed class ExplainerTests
                 ? matcher.Entry.Rules[matcher.Entry.Matches[match].Rule].Source
                 : null;
         Assert.Equal(listener?.Entry.Id, explanation.Listener?.Id);
+        if (listener?.Entry.HttpsRedirect is { } redirect && snapshot.Pools[pool].Table.Listeners.ContainsKey(redirect.Listener))
+        {
+            Assert.Equal((RequestOutcome.Redirected, null), (explanation.Outcome, explanation.Match));
+            return false;
+        }
         Assert.Equal(expected, explanation.Match?.Route);
         return expected is not null;
     }

@@ -47,6 +47,19 @@ public sealed class SpecValidatorTests
     public void Validate_NamesWithSlashes_AreEscapedInPointers() =>
         Assert.Equal("/a~1b~0c", Assert.Single(Validate("HTTPRoute", """{"a/b~c":1}""").Errors).Pointer);
 
+    [Theory]
+    [InlineData("*.example.com", "Http01", "/certificate/challenge")]
+    [InlineData("*.example.com", "TlsAlpn01", "/certificate/challenge")]
+    [InlineData("*.example.com", "Dns01", null)]
+    [InlineData("*.example.com", null, null)]
+    [InlineData("shop.example.com", "Http01", null)]
+    public void CheckName_WildcardThatWouldBeProvenByName_IsRefused(string name, string? challenge, string? pointer)
+    {
+        var errors = SpecValidator.CheckName(name, new HostnameSpec { Certificate = new HostnameCertificate { Challenge = challenge } });
+        Assert.Equal(pointer, errors.SingleOrDefault()?.Pointer);
+        Assert.All(errors, error => Assert.Equal(ErrorCodes.Conflict, error.Code));
+    }
+
     [Fact]
     public void Validate_UnknownKind_IsABugOfTheCaller() =>
         Assert.Throws<ArgumentException>(() => Validate("Secret", "{}"));

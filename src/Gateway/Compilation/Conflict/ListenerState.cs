@@ -44,6 +44,8 @@ internal sealed class ListenerState(ListenerModel model)
         Protocol = Model.Protocol,
         Hostname = Model.Spec.Hostname,
         Tls = Model.Protocol is ListenerProtocol.Https or ListenerProtocol.Tls ? TlsEntry : null,
+        HttpsRedirect = Model.HttpsRedirect,
+        Hsts = Model.Hsts,
         BackendClientCertificate = Model.Gateway.BackendClientCertificate is { } certificate ? CertificateModel.EntryKeyOf(certificate) : null,
     };
 
@@ -51,6 +53,7 @@ internal sealed class ListenerState(ListenerModel model)
     {
         Passthrough = Model.Passthrough,
         Certificates = [.. Model.Certificates.Select(CertificateModel.EntryKeyOf)],
+        MinimumVersion = Model.MinimumTlsVersion,
         ClientValidation = Model.ClientValidation,
     };
 

@@ -37,12 +37,13 @@ internal sealed record ClientValidationByPort(ClientValidation? Default, IReadOn
         return new ClientValidationByPort(Resolve(frontend.Default.Validation, gateway.Key, reads), perPort, modes.Any(validation => validation?.Mode == InsecureFallback));
     }
 
-    private static ClientValidation? Resolve(FrontendTlsValidation? validation, ResourceKey gateway, Incremental.Reads reads)
+    /// <summary>Resolves the validation that an object asks for; null: it asks for none.</summary>
+    public static ClientValidation? Resolve(FrontendTlsValidation? validation, ResourceKey from, Incremental.Reads reads)
     {
         if (validation is null)
             return null;
         var results = validation.CaCertificateRefs
-            .Select(reference => CertificateReferences.Authorities(reference, gateway, Conditions.Reasons.InvalidCaCertificateRef, Conditions.Reasons.InvalidCaCertificateKind, reads))
+            .Select(reference => CertificateReferences.Authorities(reference, from, Conditions.Reasons.InvalidCaCertificateRef, Conditions.Reasons.InvalidCaCertificateKind, reads))
             .ToArray();
         var problems = results.Select(result => result.Problem).OfType<ReferenceProblem>().ToArray();
         var authorities = string.Concat(results.Select(result => result.Authorities?.CaPem));

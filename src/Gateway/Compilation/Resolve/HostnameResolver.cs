@@ -1,5 +1,7 @@
+using System.Globalization;
 using Gatehouse.Gateway.Compilation.Conditions;
 using Gatehouse.Gateway.Compilation.Incremental;
+using Gatehouse.Gateway.Matching;
 using Gatehouse.Gateway.Resources;
 
 namespace Gatehouse.Gateway.Compilation.Resolve;
@@ -11,6 +13,8 @@ internal static class HostnameResolver
     private const int MaxCertificates = 64;
 
     private const string DefaultGateway = "default";
+    private const string Https = "https";
+    private const string NewestTls = "1.3";
     public const int HttpPort = 80;
     public const int TlsPort = 443;
 
@@ -46,9 +50,10 @@ internal static class HostnameResolver
         // Who lets connections through wants no certificate here; only one that was uploaded says otherwise.
         if (certificates.All(certificate => certificate.IsManaged) && reads.HasTlsRouteFor(resource.Key.Tenant, resource.Key.Name))
             certificates = [];
+        var clients = certificates.Count == 0 ? null : ClientValidationByPort.Resolve(resource.Spec.Tls?.ClientValidation, resource.Key, reads);
         return new SourceModel
         {
-            Listeners = [.. gateways.SelectMany((gateway, index) => ListenersOf(resource, gateway, index, certificates, reads))],
+            Listeners = [.. gateways.SelectMany((gateway, index) => ListenersOf(resource, gateway, index, certificates, clients, reads))],
             Verified = verified,
             CertificateReady = CertificateReadyOf(resource, gateways, certificates),
             ResolvedRefs = resolvedRefs,
@@ -59,15 +64,24 @@ internal static class HostnameResolver
 
     // Plain HTTP always; on the TLS port what the tenant has shown that it wants: TLS that ends here, or connections for its TLSRoutes.
     private static IEnumerable<ListenerModel> ListenersOf(
-        Resource<HostnameSpec> resource, GatewayModel gateway, int index, IReadOnlyList<CertificateModel> certificates, Reads reads)
+        Resource<HostnameSpec> resource, GatewayModel gateway, int index, IReadOnlyList<CertificateModel> certificates, ClientValidation? clients, Reads reads)
     {
-        yield return ListenerOf(resource, gateway, index, new Listener { Name = "http", Port = HttpPort, Protocol = ListenerProtocol.Http }, reads);
-        if (!TakesTls(resource, gateway))
+        var (spec, takesTls) = (resource.Spec, TakesTls(resource, gateway));
+        var http = ListenerOf(resource, gateway, index, new Listener { Name = "http", Port = HttpPort, Protocol = ListenerProtocol.Http }, reads);
+        yield return spec.HttpsRedirect == true && takesTls && certificates.Count > 0
+            ? http with { HttpsRedirect = new HttpsRedirectEntry(ListenerResolver.IdOf(resource.Key, SectionOf(Https, gateway, index)), TlsPort) }
+            : http;
+        if (!takesTls)
             yield break;
         if (certificates.Count > 0 || resource.Key.Tenant == ResourceKind.QuarantineTenant)
         {
             var tls = new ListenerTlsConfig { CertificateRefs = [.. certificates.Take(MaxCertificates).Select(certificate => new SecretObjectReference { Name = certificate.Key.Name })] };
-            yield return ListenerOf(resource, gateway, index, new Listener { Name = "https", Port = TlsPort, Protocol = ListenerProtocol.Https, Tls = tls }, reads);
+            yield return ListenerOf(resource, gateway, index, new Listener { Name = Https, Port = TlsPort, Protocol = ListenerProtocol.Https, Tls = tls }, reads, clients) with
+            {
+                // The default is left out, so that nothing changes for those who write it.
+                MinimumTlsVersion = spec.Tls?.MinimumVersion == NewestTls ? NewestTls : null,
+                Hsts = HstsOf(spec.Hsts),
+            };
         }
         else if (reads.HasTlsRouteFor(resource.Key.Tenant, resource.Key.Name))
         {
@@ -75,13 +89,20 @@ internal static class HostnameResolver
         }
     }
 
-    private static ListenerModel ListenerOf(Resource<HostnameSpec> resource, GatewayModel gateway, int index, Listener listener, Reads reads)
+    private static ListenerModel ListenerOf(Resource<HostnameSpec> resource, GatewayModel gateway, int index, Listener listener, Reads reads, ClientValidation? clients = null)
     {
-        // The first Gateway's listeners have the short ids; ids stay unique when a name is served by several.
-        var section = index == 0 ? listener.Name : $"{listener.Name}.{gateway.Key.Tenant}.{gateway.Key.Name}";
+        var section = SectionOf(listener.Name, gateway, index);
         var named = listener with { Name = section, Hostname = resource.Key.Name };
-        return ListenerResolver.Resolve(resource, index, named, ListenerResolver.IdOf(resource.Key, section), gateway, reads);
+        return ListenerResolver.Resolve(resource, index, named, ListenerResolver.IdOf(resource.Key, section), gateway, reads, clients);
     }
+
+    // The first Gateway's listeners have the short ids; ids stay unique when a name is served by several.
+    private static string SectionOf(string listener, GatewayModel gateway, int index) => index == 0 ? listener : $"{listener}.{gateway.Key.Tenant}.{gateway.Key.Name}";
+
+    // https://www.rfc-editor.org/rfc/rfc6797#section-6.1
+    private static string? HstsOf(HostnameHsts? hsts) => hsts is null
+        ? null
+        : string.Create(CultureInfo.InvariantCulture, $"max-age={hsts.MaxAge}{(hsts.IncludeSubDomains == true ? "; includeSubDomains" : "")}{(hsts.Preload == true ? "; preload" : "")}");
 
     /// <summary>Whether a Hostname may take connections on the TLS port of a Gateway.</summary>
     public static bool TakesTls(Resource resource, GatewayModel gateway) =>

@@ -42,6 +42,15 @@ internal sealed record ListenerModel
     /// <summary>Client certificates; null: none is asked for.</summary>
     public ClientValidationEntry? ClientValidation { get; init; }
 
+    /// <summary>Oldest TLS version that is spoken; null: the default.</summary>
+    public string? MinimumTlsVersion { get; init; }
+
+    /// <summary>Strict-Transport-Security of its answers; null: none.</summary>
+    public string? Hsts { get; init; }
+
+    /// <summary>Where plain HTTP is redirected to; null: routes decide.</summary>
+    public HttpsRedirectEntry? HttpsRedirect { get; init; }
+
     /// <summary>Whether it ends TLS.</summary>
     public bool Terminates => Protocol == ListenerProtocol.Https || (Protocol == ListenerProtocol.Tls && !Passthrough);
 
@@ -60,6 +69,7 @@ internal sealed record ListenerModel
         Id == other.Id && Source == other.Source && SourceCreatedAt == other.SourceCreatedAt && Index == other.Index
         && ReferenceEquals(Gateway, other.Gateway) && Accepted.Equals(other.Accepted) && ResolvedRefs.Equals(other.ResolvedRefs)
         && Protocol == other.Protocol && Passthrough == other.Passthrough && Certificates.SequenceEqual(other.Certificates) && Equals(ClientValidation, other.ClientValidation)
+        && MinimumTlsVersion == other.MinimumTlsVersion && Hsts == other.Hsts && Equals(HttpsRedirect, other.HttpsRedirect)
         && SupportedKinds.SequenceEqual(other.SupportedKinds)
         && (ReferenceEquals(Spec, other.Spec) || JsonSerializer.Serialize(Spec) == JsonSerializer.Serialize(other.Spec));
 }

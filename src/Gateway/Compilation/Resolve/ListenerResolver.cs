@@ -10,15 +10,24 @@ internal static class ListenerResolver
     /// <summary>Mode of TLS that is left to the backend.</summary>
     public const string Passthrough = "Passthrough";
 
-    public static ListenerModel Resolve(Resource source, int index, Listener listener, string id, GatewayModel gateway, Reads reads)
+    /// <param name="source">What has the listener.</param>
+    /// <param name="index">Its place there.</param>
+    /// <param name="listener">The listener.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="gateway">Gateway that it is added to.</param>
+    /// <param name="reads">What may be read.</param>
+    /// <param name="own">Client certificates as the source itself wants them validated; null: as the Gateway does.</param>
+    public static ListenerModel Resolve(Resource source, int index, Listener listener, string id, GatewayModel gateway, Reads reads, ClientValidation? own = null)
     {
         var protocol = ListenerProtocol.Canonical(listener.Protocol);
         var problems = new List<ReferenceProblem>();
         var passthrough = protocol == ListenerProtocol.Tls && listener.Tls?.Mode == Passthrough;
         var certificates = protocol is ListenerProtocol.Https or ListenerProtocol.Tls && !passthrough ? CertificatesOf(source.Key, listener, problems, reads) : [];
-        var validation = protocol == ListenerProtocol.Https ? gateway.ClientValidation.Of(listener.Port) : null;
-        if (validation?.Problem is { } unresolved)
+        var shared = protocol == ListenerProtocol.Https && own is null ? gateway.ClientValidation.Of(listener.Port) : null;
+        if (shared?.Problem is { } unresolved)
             problems.Add(new ReferenceProblem(unresolved.Reason, AuthoritiesMessage(source.Key, gateway, unresolved.Message)));
+        if (own?.Problem is { } mistaken)
+            problems.Add(mistaken with { Message = $"tls.clientValidation: {mistaken.Message}" });
         var kinds = KindsOf(listener, protocol, problems);
         return new ListenerModel
         {
@@ -31,9 +40,9 @@ internal static class ListenerResolver
             Protocol = protocol,
             Passthrough = passthrough,
             Certificates = certificates,
-            ClientValidation = validation?.Entry,
+            ClientValidation = (own ?? shared)?.Entry,
             SupportedKinds = kinds,
-            Accepted = AcceptedOf(source, listener, protocol, gateway, validation, reads),
+            Accepted = AcceptedOf(source, listener, protocol, gateway, shared, reads),
             ResolvedRefs = ResolvedRefsOf(problems),
         };
     }
@@ -48,6 +57,7 @@ internal static class ListenerResolver
             return Verdict.False(Reasons.Accepted, Reasons.Invalid, $"Gateway `{gateway.Name}` is not accepted: {gateway.Accepted.Message}");
         if (!reads.Options.Capabilities.Protocols.Contains(protocol))
             return Verdict.False(Reasons.Accepted, Reasons.UnsupportedProtocol, $"Protocol `{listener.Protocol}` is not served by pool `{gateway.Pool}`: use {string.Join(" or ", reads.Options.Capabilities.Protocols.Order(StringComparer.Ordinal))}.");
+        // A source's own validation without authorities keeps its name and refuses handshakes: else a less specific listener let everybody in.
         // "If ALL CACertificateRefs are invalid …" (https://gateway-api.sigs.k8s.io/reference/spec/#frontendtlsvalidation).
         if (validation is { IsRefused: true })
             return Verdict.False(Reasons.Accepted, Reasons.NoValidCaCertificate, AuthoritiesMessage(source.Key, gateway, validation.Problem!.Message) + ".");

@@ -19,10 +19,15 @@ internal sealed class GatewayProjection(ProjectionRun run, MaterialProjection ma
     private const int ListenersOfHostname = 2;
 
     private readonly ListenerWriter _writer = new(run, materials);
+    private readonly HashSet<string> _withheld = new(StringComparer.Ordinal);
+    private readonly RedirectProjection _redirects = new(run);
     private readonly Dictionary<string, ListenerPlace> _places = new(StringComparer.Ordinal);
     private readonly SortedDictionary<ResourceKey, HashSet<ProjectedId>> _gatewaysOf = [];
     private readonly Dictionary<ProjectedId, Dictionary<int, int>> _clientPorts = [];
     private readonly Dictionary<ResourceKey, HashSet<(ProjectedId Parent, string Name)>> _listenersOf = [];
+
+    /// <summary>Hostnames that the cluster must not serve.</summary>
+    public IReadOnlySet<string> Withheld => _withheld;
 
     /// <summary>Where listeners are, by id.</summary>
     public IReadOnlyDictionary<string, ListenerPlace> Places => _places;
@@ -47,11 +52,19 @@ internal sealed class GatewayProjection(ProjectionRun run, MaterialProjection ma
         foreach (var gateway in run.All<ResolvedGateway>().Where(gateway => gateway.Model.Pool == run.Pool))
         {
             run.Concerns(gateway.Resource);
-            var attached = sources[gateway.Key].ToArray();
-            foreach (var source in attached)
+            foreach (var source in sources[gateway.Key])
                 run.Concerns(source.Resource);
-            Add(gateway, attached);
+            Add(gateway, [.. sources[gateway.Key].Where(Admits)]);
         }
+        _redirects.AddObjects();
+    }
+
+    private bool Admits(ResolvedSource source)
+    {
+        if (HostnameOptions.Admit(source, run))
+            return true;
+        _withheld.Add(source.Key.Name);
+        return false;
     }
 
     private void Add(ResolvedGateway gateway, IReadOnlyList<ResolvedSource> sources)
@@ -181,10 +194,15 @@ internal sealed class GatewayProjection(ProjectionRun run, MaterialProjection ma
         foreach (var listener in source.Listeners.Where(listener => listener.Model.Gateway.Key == plan.Gateway.Key && listener.Serves && !listener.Model.IsWithoutCertificate))
         {
             var name = nameOf(listener);
-            if (_writer.Write(listener, name, parent, plan.Target) is not { } node)
+            var redirects = RedirectProjection.Redirects(listener, source);
+            if (_writer.Write(listener, name, parent, plan.Target, redirects ? source.Key.Tenant : null) is not { } node)
                 continue;
             listeners.Add((JsonNode)node);
-            Put(listener, parent, name, plan, isAlone);
+            if (redirects)
+                _redirects.Add(listener, new ListenerPlace(parent, name, ListenerWriter.PortOf(listener.Model.Spec.Port, plan.Target), isAlone), plan);
+            else
+                // Beside a listener that redirects, routes must name the other one.
+                Put(listener, parent, name, plan, isAlone && !source.Listeners.Any(other => RedirectProjection.Redirects(other, source)));
         }
         return listeners;
     }

@@ -37,7 +37,8 @@ internal sealed class ListenerWriter
     /// <param name="name">Its name in the cluster.</param>
     /// <param name="parent">What has it there.</param>
     /// <param name="target">Where its class runs.</param>
-    public JsonObject? Write(ResolvedListener listener, string name, ProjectedId parent, GatewayClassTarget? target)
+    /// <param name="onlyTenant">Tenant whose route alone may attach; null: those that the compiler attached.</param>
+    public JsonObject? Write(ResolvedListener listener, string name, ProjectedId parent, GatewayClassTarget? target, string? onlyTenant = null)
     {
         var model = listener.Model;
         var node = new JsonObject { ["name"] = name };
@@ -51,7 +52,7 @@ internal sealed class ListenerWriter
                 return null;
             node["tls"] = tls;
         }
-        node["allowedRoutes"] = AllowedRoutesOf(listener, parent);
+        node["allowedRoutes"] = AllowedRoutesOf(listener, parent, onlyTenant);
         return node;
     }
 
@@ -70,9 +71,9 @@ internal sealed class ListenerWriter
         return tls;
     }
 
-    private JsonObject AllowedRoutesOf(ResolvedListener listener, ProjectedId parent)
+    private JsonObject AllowedRoutesOf(ResolvedListener listener, ProjectedId parent, string? onlyTenant)
     {
-        var namespaces = _tenantsOf[listener.Model.Id].Select(_run.Namespaces.Of).Distinct().ToArray();
+        var namespaces = (onlyTenant is null ? _tenantsOf[listener.Model.Id] : [onlyTenant]).Select(_run.Namespaces.Of).Distinct().ToArray();
         var allowed = new JsonObject
         {
             ["namespaces"] = namespaces.All(ns => ns == parent.Namespace) ? new JsonObject { ["from"] = "Same" } : NamespaceMap.Select(namespaces),

@@ -38,12 +38,14 @@ internal static class AttachPoints
     /// <param name="places">Where listeners are in the cluster.</param>
     /// <param name="models">Listeners by id.</param>
     /// <param name="pool">The cluster's pool.</param>
-    public static IReadOnlyList<AttachPoint> Of(CompiledRoute route, IReadOnlyDictionary<string, ListenerPlace> places, IReadOnlyDictionary<string, ResolvedListener> models, string pool)
+    /// <param name="withheld">Hostnames that must not be served there, by a less specific listener either.</param>
+    public static IReadOnlyList<AttachPoint> Of(
+        CompiledRoute route, IReadOnlyDictionary<string, ListenerPlace> places, IReadOnlyDictionary<string, ResolvedListener> models, string pool, IReadOnlySet<string> withheld)
     {
         var points = new Dictionary<(ProjectedId, string?), AttachPoint>();
         foreach (var parent in route.Parents)
         {
-            var served = parent.Hosts.Where(host => host.Pool == pool && places.ContainsKey(host.Listener)).ToLookup(static host => host.Listener, static host => host.Hostname);
+            var served = parent.Hosts.Where(host => host.Pool == pool && places.ContainsKey(host.Listener) && !withheld.Contains(host.Hostname)).ToLookup(static host => host.Listener, static host => host.Hostname);
             foreach (var group in served.Select(static hosts => hosts.Key).GroupBy(listener => places[listener].Parent))
             {
                 var listeners = group.Select(listener => (Place: places[listener], Hostname: models[listener].Model.Hostname, Served: (IReadOnlySet<string>)served[listener].ToHashSet())).ToArray();

@@ -42,7 +42,7 @@ internal sealed class RouteProjection
     {
         if (!_run.Namespaces.Admits(route.Key.Tenant, route.Key) || _run.VersionOf(route.Key.Kind, route.Key) is not { } version)
             return;
-        var points = AttachPoints.Of(route.Compiled, _gateways.Places, _listeners, _run.Pool);
+        var points = AttachPoints.Of(route.Compiled, _gateways.Places, _listeners, _run.Pool, _gateways.Withheld);
         if (points.Count == 0)
         {
             _run.Report(route.Key, ProblemSeverity.Refused, ProjectionReasons.NotExpressible, $"None of its listeners is in cluster `{_run.Cluster.Name}`: see what their Gateway says.");

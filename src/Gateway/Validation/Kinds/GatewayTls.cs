@@ -34,7 +34,8 @@ internal static class GatewayTls
 
     private static TlsConfig ReadConfig(ObjectReader config) => new() { Validation = config.Object("validation", ReadValidation) };
 
-    private static FrontendTlsValidation ReadValidation(ObjectReader validation) => new()
+    /// <summary>https://gateway-api.sigs.k8s.io/reference/spec/#frontendtlsvalidation</summary>
+    public static FrontendTlsValidation ReadValidation(ObjectReader validation) => new()
     {
         CaCertificateRefs = validation.RequiredList("caCertificateRefs", new Count(1, 16), References.Any),
         Mode = validation.Text("mode", Modes),
