@@ -1,6 +1,7 @@
 using Gatehouse.Persistence.Clusters;
 using Gatehouse.Persistence.Identity;
 using Gatehouse.Persistence.Idempotency;
+using Gatehouse.Persistence.Issuance;
 using Gatehouse.Persistence.PrivateKeys;
 using Gatehouse.Persistence.Tenancy;
 using Gatehouse.Testing.Postgres;
@@ -191,6 +192,17 @@ public sealed class TenantIsolationTests : DatabaseTest
             WrappedKey = [1],
             Ciphertext = [1],
             UpdatedAt = transaction.Now,
+        });
+        IssuanceRows.Start(transaction, resource);
+        transaction.Db.AcmeChallenges.Add(new AcmeChallengeEntity
+        {
+            TenantId = tenant,
+            HostnameId = resource.Id,
+            Hostname = "a.example.com",
+            Token = "token",
+            Type = "http-01",
+            KeyAuthorization = "token.thumbprint",
+            CreatedAt = transaction.Now,
         });
         transaction.Db.Memberships.Add(new Membership { TenantId = tenant, UserId = user.Id, Role = Role.Editor });
         transaction.Db.ApiTokens.Add(new ApiToken { TenantId = tenant, Name = "ci", Role = Role.Viewer, TokenHash = TokenHash, IssuerId = user.Id });

@@ -58,6 +58,9 @@ internal sealed class RestClient : IDisposable
 /// <summary>An answer of the REST API.</summary>
 internal sealed record RestAnswer(HttpStatusCode Status, string? MediaType, string? ETag, string Text)
 {
+    /// <summary>The document, to read from.</summary>
+    public System.Text.Json.JsonElement Document => System.Text.Json.JsonSerializer.Deserialize<System.Text.Json.JsonElement>(Text);
+
     public JsonNode Json => JsonNode.Parse(Text) ?? throw new InvalidOperationException("null");
 
     public static async Task<RestAnswer> ReadAsync(HttpResponseMessage response) => new(

@@ -62,6 +62,9 @@ internal sealed class StandaloneInstance : IAsyncDisposable
         }
     }
 
+    /// <summary>Gives an option another value, for the next start.</summary>
+    public void Replace(string option, string value) => options[options.IndexOf(option) + 1] = value;
+
     public async Task StartAsync(params string[] further)
     {
         Launch(further);
