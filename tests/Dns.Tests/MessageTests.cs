@@ -51,7 +51,7 @@ public sealed class MessageTests
         // As many records as fit, each named through the longest chain of pointers that a message can hold.
         var bytes = new byte[65_535];
         bytes[2] = 0x80;
-        (bytes[6], bytes[7]) = (0xFF, 0xFF);
+        (bytes[6], bytes[7]) = (3, 0xE8);
         for (var at = 12; at + 1 < bytes.Length; at += 2)
         {
             var target = Math.Min(at - 2, 0x3FFF);
@@ -61,6 +61,16 @@ public sealed class MessageTests
 
         Assert.False(TryRead(bytes));
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public void Read_OfMoreRecordsThanAnybodyNeeds_IsRefused()
+    {
+        byte[] record = [0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 4, 192, 0, 2, 1];
+        static byte[] Head(int count) => [0, 1, 0x80, 0, 0, 0, (byte)(count >> 8), (byte)count, 0, 0, 0, 0];
+
+        Assert.Equal(1_000, MessageReader.Read((byte[])[.. Head(1_000), .. Enumerable.Repeat(record, 1_000).SelectMany(bytes => bytes)]).Answers.Count);
+        Assert.Throws<DnsFormatException>(() => { MessageReader.Read((byte[])[.. Head(1_001), .. Enumerable.Repeat(record, 1_001).SelectMany(bytes => bytes)]); });
     }
 
     [Theory]

@@ -9,6 +9,9 @@ internal static class MessageReader
     private const int ExtendedErrorOption = 15;
     private const int MaxExtendedErrors = 8;
 
+    // Compressed names unfold to many times the message's length; no set of records that anybody needs is as large.
+    private const int MaxRecords = 1_000;
+
     /// <summary>
     /// Reads a message. Of one that was cut (TC) only header and questions are read: the rest may end anywhere, and is asked for by TCP.
     /// </summary>
@@ -19,6 +22,8 @@ internal static class MessageReader
         var message = new DnsMessage(reader.ReadUInt16(), reader.ReadUInt16());
         message = message with { ResponseCode = message.Flags & 0xF };
         var (questions, answers, authorities, additionals) = (reader.ReadUInt16(), reader.ReadUInt16(), reader.ReadUInt16(), reader.ReadUInt16());
+        if (questions > 1 || answers + authorities + additionals > MaxRecords)
+            throw new DnsFormatException("There is more in the message than anybody needs.");
         message = message with { Questions = ReadQuestions(ref reader, questions) };
         if (message.IsTruncated)
             return message;
@@ -31,7 +36,6 @@ internal static class MessageReader
 
     private static List<DnsQuestion> ReadQuestions(ref WireReader reader, int count)
     {
-        // The counts are a stranger's: memory is taken for what is there, which the message's length bounds.
         List<DnsQuestion> questions = [];
         for (var i = 0; i < count; i++)
             questions.Add(new DnsQuestion(reader.ReadName(), (DnsRecordType)reader.ReadUInt16(), reader.ReadUInt16()));

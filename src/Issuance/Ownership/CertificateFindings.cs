@@ -12,13 +12,14 @@ internal sealed class CertificateFindings(HostnameExpectation expected, IReadOnl
 
     private static HostnameProblem Problem(string code, string message, string nextStep, string actor = Actors.Tenant) => new(code, actor, message, nextStep);
 
-    // The authority asks for itself; what any readable answer forbids is what it will most likely see.
+    // The authority asks for itself. One resolver that remembers what was is outvoted by two that do not.
     private HostnameProblem? Policy()
     {
         CaaVerdict[] verdicts = [.. views.Select(static view => view.Caa).OfType<CaaVerdict>()];
         CaaVerdict[] readable = [.. verdicts.Where(static verdict => verdict.Reason != CaaReason.Unreadable)];
-        if (readable.FirstOrDefault(static verdict => !verdict.Allowed) is { } forbidding)
-            return Forbidden(forbidding);
+        CaaVerdict[] forbidding = [.. readable.Where(static verdict => !verdict.Allowed)];
+        if (forbidding.Length > 0 && forbidding.Length * 2 >= readable.Length)
+            return Forbidden(forbidding[0]);
         return readable.Length > 0 || verdicts.Length == 0 ? null : Problem(
             ProblemCodes.CaaUnreadable,
             $"The CAA records of {verdicts[0].Domain} could not be read ({verdicts[0].Failure!.Outcome}). Certificate authorities refuse to issue while that is so.",

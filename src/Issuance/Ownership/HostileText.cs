@@ -6,19 +6,20 @@ namespace Gatehouse.Issuance.Ownership;
 /// <summary>Texts that strangers put into DNS, on their way into messages: few, short, and of plain characters.</summary>
 internal static class HostileText
 {
-    /// <summary>Longest text in a list, in characters of the original.</summary>
-    public const int MaxLength = 300;
-
+    private const int MaxLength = 300;
     private const int MaxValues = 20;
+    private const int MaxTotal = 2_000;
     private const int MaxQuoted = 80;
 
     /// <summary>Values for a list; what is left out is counted.</summary>
     public static IReadOnlyList<string> Show(IEnumerable<string> values)
     {
         string[] all = [.. values];
-        List<string> shown = [.. all.Take(MaxValues).Select(static value => Escape(value, MaxLength))];
-        if (all.Length > MaxValues)
-            shown.Add(string.Create(CultureInfo.InvariantCulture, $"… and {all.Length - MaxValues} more"));
+        List<string> shown = [];
+        for (var total = 0; shown.Count < Math.Min(all.Length, MaxValues) && total < MaxTotal; total += shown[^1].Length)
+            shown.Add(Escape(all[shown.Count], MaxLength));
+        if (all.Length > shown.Count)
+            shown.Add(string.Create(CultureInfo.InvariantCulture, $"… and {all.Length - shown.Count} more"));
         return shown;
     }
 
@@ -36,13 +37,15 @@ internal static class HostileText
     private static string Escape(string value, int length)
     {
         var text = new StringBuilder();
-        foreach (var c in value.AsSpan(0, Math.Min(value.Length, length)))
+        foreach (var c in value)
         {
+            if (text.Length >= length)
+                return text.Append('…').ToString();
             if (c is >= ' ' and <= '~')
                 text.Append(c);
             else
                 text.Append(CultureInfo.InvariantCulture, $"\\{(int)c:D3}");
         }
-        return value.Length > length ? text.Append('…').ToString() : text.ToString();
+        return text.ToString();
     }
 }

@@ -38,7 +38,9 @@ public sealed class HostnameInspector
         var survey = new Survey(_client, expected, either.Token, cancellationToken);
         DnsServer[] resolvers = [.. _options.Resolvers.Distinct().Take(MaxResolvers)];
         var edge = EdgeAsync(survey, resolvers);
-        ResolverView[] views = await Task.WhenAll(resolvers.Select(survey.ViewAsync));
+        var asked = Task.WhenAll(resolvers.Select(survey.ViewAsync));
+        await Task.WhenAll(edge, asked);
+        var views = await asked;
         var traffic = new TrafficView(expected, await edge, views);
         var tally = OwnershipTally.Of(expected, views);
         return new HostnameInspection
@@ -61,7 +63,7 @@ public sealed class HostnameInspector
         var ownership = new OwnershipFindings(survey, views, tally).FindAsync();
         return
         [
-            .. ((HostnameProblem?[])[await failure, await ownership]).OfType<HostnameProblem>(),
+            .. (await Task.WhenAll(failure, ownership)).OfType<HostnameProblem>(),
             .. new TrafficFindings(survey.Expected, views, traffic).Find(),
             .. new CertificateFindings(survey.Expected, views).Find(),
             .. servers.Resolvers(),

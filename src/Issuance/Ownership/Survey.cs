@@ -23,6 +23,7 @@ internal sealed class Survey(DnsClient client, HostnameExpectation expected, Can
         var caa = expected.CertificateAuthorities.Count > 0 ? CaaAsync(resolver) : null;
         var alias = expected.AcmeRecord is { } acme ? AskAsync(resolver, acme.Name, DnsRecordType.CNAME) : null;
         var text = expected.AcmeRecord is not null && expected.NeedsDns01 ? AskAsync(resolver, expected.AcmeRecord.Name, DnsRecordType.TXT) : null;
+        await Task.WhenAll(((Task?[])[claim, domains, v4, v6, start, caa, alias, text]).OfType<Task>());
         return new ResolverView(
             resolver, await claim, await domains, await v4, await v6, await start,
             caa is null ? null : await caa, alias is null ? null : await alias, text is null ? null : await text);
