@@ -34,7 +34,7 @@ internal sealed class AcmeSite : IAsyncDisposable
 
     public static async Task<AcmeSite> StartAsync(int authorities = 1, object? further = null, PebbleOptions? pebble = null)
     {
-        var dns = await KnotServer.StartAsync(new Dictionary<string, string> { [Zone] = "* A 127.0.0.1" }, Key);
+        var dns = await KnotServer.StartAsync(new Dictionary<string, string> { [Zone] = "* A 127.0.0.1", ["test"] = "" }, Key);
         var tlsPort = FreePort.Next();
         var settings = Path.Combine(Directory.CreateTempSubdirectory("gatehouse-issuance-").FullName, "issuance.json");
         var gatehouse = new StandaloneInstance(

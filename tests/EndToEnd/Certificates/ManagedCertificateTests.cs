@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Xunit;
@@ -103,7 +105,7 @@ public sealed class ManagedCertificateTests
                 Assert.Contains("200 OK", answer, StringComparison.Ordinal);
                 return leaf;
             }
-            catch (Exception failure) when (i < 100 && failure is System.Security.Authentication.AuthenticationException or IOException)
+            catch (Exception failure) when (i < 200 && (failure is AuthenticationException or IOException or SocketException))
             {
                 await Task.Delay(50);
             }
