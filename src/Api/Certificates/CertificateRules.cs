@@ -9,8 +9,16 @@ internal sealed class CertificateRules(CertificateWrites certificates) : IKindRu
 {
     public string Kind => ResourceKind.Certificate;
 
-    public Task<Error?> BeforeSaveAsync(PendingWrite write, CancellationToken cancellationToken) =>
-        certificates.SaveKeyAsync(write.Transaction, write.Entity, (CertificateSpec)write.Spec, write.Secret, cancellationToken);
+    public async Task<Error?> BeforeSaveAsync(PendingWrite write, CancellationToken cancellationToken) => ManagedObjection(write)
+        ?? await certificates.SaveKeyAsync(write.Transaction, write.Entity, (CertificateSpec)write.Spec, write.Secret, write.Warnings, cancellationToken);
+
+    /// <summary>Certificates that Gatehouse has issued are its own to change; nobody else makes one of theirs such a one.</summary>
+    public static Error? ManagedObjection(PendingWrite write)
+    {
+        if (write.PreviousSpec is CertificateSpec { ManagedFor: { } hostname })
+            return new ManagedCertificateError(hostname);
+        return ((CertificateSpec)write.Spec).ManagedFor is null ? null : new ManagedCertificateError(null);
+    }
 
     /// <summary>
     /// Whether an import stores a certificate all the same, as a cluster does: a chain that cannot be read, which its conditions tell, and one
@@ -20,5 +28,5 @@ internal sealed class CertificateRules(CertificateWrites certificates) : IKindRu
         write.Spec is CertificateSpec && error is InvalidError { Fields: [var field] } && (field.Pointer == CertificateWrites.CertificatePointer || write.Secret is null);
 
     /// <summary>The key goes with its certificate's row.</summary>
-    public Task<Error?> BeforeDeleteAsync(PendingWrite write, CancellationToken cancellationToken) => Task.FromResult<Error?>(null);
+    public Task<Error?> BeforeDeleteAsync(PendingWrite write, CancellationToken cancellationToken) => Task.FromResult(ManagedObjection(write));
 }

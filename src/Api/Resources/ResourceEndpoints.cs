@@ -86,7 +86,8 @@ internal sealed class ResourceEndpoints<TSpec>(ResourceType type)
             var written = await writes.CreateAsync(transaction, type, draft, context.Request, token);
             if (!written.TryGet(out var row, out var refused))
                 return refused;
-            return new Written<ApiObject<TSpec>>(Document(row.Document, access, statuses), true, row.Location, row.ETag);
+            var document = Document(row.Document, access, statuses) with { Warnings = row.Warnings.Count == 0 ? null : row.Warnings };
+            return new Written<ApiObject<TSpec>>(document, true, row.Location, row.ETag);
         });
         if (!result.TryGet(out var posted, out error))
             return error.ToProblem();
@@ -126,7 +127,7 @@ internal sealed class ResourceEndpoints<TSpec>(ResourceType type)
     {
         context.Response.Headers.ETag = written.ETag;
         var document = Document(written.Document, access, statuses);
-        return document with { Warnings = ResourceWarnings.Of(document.Status, document.Generation) };
+        return document with { Warnings = ResourceWarnings.Of(written.Warnings, document.Status, document.Generation) };
     }
 
     private ApiObject<TSpec> Document(ResourceEntity entity, RequestAccess access, ObjectStatuses statuses) =>
