@@ -89,7 +89,7 @@ public sealed class PrivateKey : IDisposable
         using var ec = ECDsa.Create();
         return Imported(
             () => ec.ImportFromPem(block),
-            () => ec.KeySize is 256 or 384 or 521 && ec.VerifyData(Sample, ec.SignData(Sample, HashAlgorithmName.SHA256), HashAlgorithmName.SHA256),
+            () => NistCurves.Have(ec) && ec.VerifyData(Sample, ec.SignData(Sample, HashAlgorithmName.SHA256), HashAlgorithmName.SHA256),
             ec);
     }
 

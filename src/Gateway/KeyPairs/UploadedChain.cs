@@ -124,7 +124,7 @@ public sealed class UploadedChain : IDisposable
         {
             using var rsa = certificate.GetRSAPublicKey();
             using var ec = certificate.GetECDsaPublicKey();
-            return rsa?.ExportSubjectPublicKeyInfo() ?? (ec?.KeySize is 256 or 384 or 521 ? ec.ExportSubjectPublicKeyInfo() : null);
+            return rsa?.ExportSubjectPublicKeyInfo() ?? (ec is not null && NistCurves.Have(ec) ? ec.ExportSubjectPublicKeyInfo() : null);
         }
         catch (CryptographicException)
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Gatehouse.Gateway.KeyPairs;
 using Gatehouse.Gateway.Validation;
 using Gatehouse.Testing.Certificates;
@@ -68,6 +69,19 @@ public sealed class UploadFormTests
         Assert.Equal(("/k", ErrorCodes.InvalidFormat), Of(EncryptedPrivateKey.Decrypt("/k", Encrypted(2048) + "\n" + Encrypted(2048), "/p", "passphrase").Error));
 
     [Theory]
+    [InlineData("1.3.132.0.10")]
+    [InlineData("1.3.36.3.3.2.8.1.1.7")]
+    public void Key_OnCurveThatTlsDoesNotSpeak_IsRefused(string curve)
+    {
+        using var key = ECDsa.Create(ECCurve.CreateFromValue(curve));
+        using var certificate = new CertificateRequest("CN=curve.example.com", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+
+        Assert.Equal(256, key.KeySize);
+        Assert.Contains("P-256", PrivateKey.Read("", key.ExportPkcs8PrivateKeyPem()).Error!.Message, StringComparison.Ordinal);
+        Assert.Contains("P-256", UploadedChain.Read("", certificate.ExportCertificatePem()).Error!.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("passphrase")]
     [InlineData("")]
     [InlineData(null)]
@@ -107,8 +121,8 @@ public sealed class UploadFormTests
     public void Pkcs12_ThatIsNone_IsRefused()
     {
         var other = TestChain.Create("other.example.com");
-        var withoutKey = Convert.ToBase64String(new System.Security.Cryptography.X509Certificates.X509Certificate2Collection(Chain.Certificate)
-            .Export(System.Security.Cryptography.X509Certificates.X509ContentType.Pkcs12, "passphrase")!);
+        var withoutKey = Convert.ToBase64String(new X509Certificate2Collection(Chain.Certificate)
+            .Export(X509ContentType.Pkcs12, "passphrase")!);
 
         Assert.Equal(("/f", ErrorCodes.InvalidFormat), Of(Pkcs12File.Read("/f", "Hello, world!", "x").Error));
         Assert.Equal(("/f", ErrorCodes.InvalidFormat), Of(Pkcs12File.Read("/f", "AAAA", "x").Error));
