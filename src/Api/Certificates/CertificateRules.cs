@@ -13,10 +13,19 @@ internal sealed class CertificateRules(CertificateWrites certificates) : IKindRu
 
     public async Task<Error?> BeforeSaveAsync(PendingWrite write, CancellationToken cancellationToken)
     {
-        if (await certificates.SaveKeyAsync(write.Transaction, write.Entity, (CertificateSpec)write.Spec, write.Secret, cancellationToken) is { } error)
-            return error;
-        await WakeAsync(write, cancellationToken);
-        return null;
+        var error = ManagedObjection(write)
+            ?? await certificates.SaveKeyAsync(write.Transaction, write.Entity, (CertificateSpec)write.Spec, write.Secret, write.Warnings, cancellationToken);
+        if (error is null)
+            await WakeAsync(write, cancellationToken);
+        return error;
+    }
+
+    /// <summary>Certificates that Gatehouse has issued are its own to change; nobody else makes one of theirs such a one.</summary>
+    public static Error? ManagedObjection(PendingWrite write)
+    {
+        if (write.PreviousSpec is CertificateSpec { ManagedFor: { } hostname })
+            return new ManagedCertificateError(hostname);
+        return ((CertificateSpec)write.Spec).ManagedFor is null ? null : new ManagedCertificateError(null);
     }
 
     /// <summary>
@@ -29,6 +38,8 @@ internal sealed class CertificateRules(CertificateWrites certificates) : IKindRu
     /// <summary>The key goes with its certificate's row.</summary>
     public async Task<Error?> BeforeDeleteAsync(PendingWrite write, CancellationToken cancellationToken)
     {
+        if (ManagedObjection(write) is { } error)
+            return error;
         await WakeAsync(write, cancellationToken);
         return null;
     }

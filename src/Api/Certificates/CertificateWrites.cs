@@ -29,14 +29,16 @@ internal sealed class CertificateWrites(KeyRingSource keys, PrivateKeyFaults fau
     /// <param name="certificate">The certificate's row.</param>
     /// <param name="spec">Its new spec.</param>
     /// <param name="privateKey">PEM; null: none was written.</param>
+    /// <param name="warnings">Takes what the answer warns of.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task<Error?> SaveKeyAsync(
-        WriteTransaction transaction, ResourceEntity certificate, CertificateSpec spec, Secret? privateKey, CancellationToken cancellationToken)
+        WriteTransaction transaction, ResourceEntity certificate, CertificateSpec spec, Secret? privateKey, List<string> warnings, CancellationToken cancellationToken)
     {
         var (uploaded, problem) = UploadedChain.Read(CertificatePointer, spec.Certificate);
         if (uploaded is null)
             return Invalid(problem!);
         using var chain = uploaded;
+        warnings.AddRange(chain.Warnings(transaction.Now));
         var stored = await PrivateKeyRows.FindAsync(transaction, certificate.Id, cancellationToken);
         if (privateKey is null)
             return stored is null ? KeyErrors.Missing : stored.Value.Fingerprint == chain.KeyFingerprint ? null : KeyErrors.OfAnother;

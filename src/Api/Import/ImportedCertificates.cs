@@ -38,7 +38,9 @@ internal sealed class ImportedCertificates(CertificateWrites writes, WriteTransa
     /// <summary>Stores the key of a certificate that is about to be saved.</summary>
     public async Task<Error?> BeforeSaveAsync(PendingWrite write, ImportEntry entry, CancellationToken cancellationToken)
     {
-        var error = await writes.SaveKeyAsync(transaction, write.Entity, (CertificateSpec)write.Spec, write.Secret, cancellationToken);
+        if (CertificateRules.ManagedObjection(write) is { } managed)
+            return managed;
+        var error = await writes.SaveKeyAsync(transaction, write.Entity, (CertificateSpec)write.Spec, write.Secret, write.Warnings, cancellationToken);
         if (error is null || !CertificateRules.MayBeStored(write, error))
             return error;
         Unusable(entry, error.Message);

@@ -1,6 +1,7 @@
 using Gatehouse.Api.Certificates;
 using Gatehouse.Api.Clusters;
 using Gatehouse.Contracts.Api;
+using Gatehouse.Gateway.Resources;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -21,10 +22,12 @@ internal sealed class ContractSchemas : IOpenApiSchemaTransformer
             schema.Items ??= new OpenApiSchema { Description = "Any JSON." };
         foreach (var (name, property) in schema.Properties?.ToList() ?? [])
             schema.Properties![name] = WithoutNull(property);
-        if (type == typeof(CertificateInput) && schema.Properties?["privateKey"] is OpenApiSchema privateKey)
-            privateKey.WriteOnly = true;
-        if (type == typeof(ClusterInput) && schema.Properties?[ClusterInput.SecretField] is OpenApiSchema kubeconfig)
-            kubeconfig.WriteOnly = true;
+        if (type == typeof(CertificateInput))
+            MarkWriteOnly(schema, CertificateInput.SecretFields);
+        if (type == typeof(CertificateSpec) && schema.Properties?["managedFor"] is OpenApiSchema managedFor)
+            managedFor.ReadOnly = true;
+        if (type == typeof(ClusterInput))
+            MarkWriteOnly(schema, [ClusterInput.SecretField]);
         if (context.JsonPropertyInfo is null && IsWritable(type))
             MarkOwners(schema);
         return Task.CompletedTask;
@@ -39,6 +42,12 @@ internal sealed class ContractSchemas : IOpenApiSchemaTransformer
             return only;
         schema.Type &= ~JsonSchemaType.Null;
         return schema;
+    }
+
+    private static void MarkWriteOnly(OpenApiSchema schema, IEnumerable<string> names)
+    {
+        foreach (var property in names.Select(name => schema.Properties?[name]).OfType<OpenApiSchema>())
+            property.WriteOnly = true;
     }
 
     private static void MarkOwners(OpenApiSchema schema)

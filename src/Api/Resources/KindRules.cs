@@ -15,6 +15,9 @@ internal sealed record PendingWrite(WriteTransaction Transaction, ResourceEntity
 {
     /// <summary>What was written with the spec and is no part of it: a Certificate's private key, a Cluster's kubeconfig; null: nothing.</summary>
     public Secret? Secret { get; init; }
+
+    /// <summary>What the answer warns of.</summary>
+    public List<string> Warnings { get; } = [];
 }
 
 /// <summary>What a kind asks for beyond a valid spec. They run in the transaction of the write.</summary>

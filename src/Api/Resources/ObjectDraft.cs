@@ -4,7 +4,6 @@ using Gatehouse.Api.Certificates;
 using Gatehouse.Api.Clusters;
 using Gatehouse.Api.Errors;
 using Gatehouse.Contracts.Api;
-using Gatehouse.Gateway.KeyPairs;
 using Gatehouse.Gateway.Resources;
 using Gatehouse.Gateway.Validation;
 using Gatehouse.ServiceDefaults;
@@ -34,7 +33,7 @@ internal sealed record ObjectDraft(
         if (fields.Get("spec") is { } written)
         {
             if (kind == ResourceKind.Certificate)
-                (written, secret) = WriteOnlyField.Split(written, CertificateInput.SecretField, PrivateKey.MaxLength, fields);
+                (written, secret) = CertificateUpload.Read(written, fields);
             else if (kind == ResourceKind.Cluster)
                 (written, secret) = WriteOnlyField.Split(written, ClusterInput.SecretField, UploadedKubeconfig.MaxBytes, fields);
             var result = SpecValidator.Validate(kind, written);

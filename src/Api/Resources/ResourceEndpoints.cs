@@ -88,7 +88,8 @@ internal sealed class ResourceEndpoints<TSpec>(ResourceType type)
             if (!written.TryGet(out var row, out var refused))
                 return refused;
             var status = (await statuses.OfAsync(transaction.Db, [row.Document], access.Tenant.Name, token))[0];
-            return new Written<ApiObject<TSpec>>(Document(row.Document, access, status), true, row.Location, row.ETag);
+            var document = Document(row.Document, access, status) with { Warnings = row.Warnings.Count == 0 ? null : row.Warnings };
+            return new Written<ApiObject<TSpec>>(document, true, row.Location, row.ETag);
         });
         if (!result.TryGet(out var posted, out error))
             return error.ToProblem();
@@ -129,7 +130,7 @@ internal sealed class ResourceEndpoints<TSpec>(ResourceType type)
     {
         context.Response.Headers.ETag = written.ETag;
         var document = Document(written.Document, access, await statuses.OfAsync(written.Document, access.Tenant, cancellationToken));
-        return document with { Warnings = ResourceWarnings.Of(document.Status, document.Generation) };
+        return document with { Warnings = ResourceWarnings.Of(written.Warnings, document.Status, document.Generation) };
     }
 
     private ApiObject<TSpec> Document(ResourceEntity entity, RequestAccess access, ObjectStatus status) =>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Gatehouse.Api.Access;
 using Gatehouse.Api.Bodies;
+using Gatehouse.Api.Certificates;
 using Gatehouse.Api.Errors;
 using Gatehouse.Api.Preconditions;
 using Gatehouse.Api.Writes;
@@ -39,7 +40,7 @@ internal sealed class ResourceWrites(Writes.Writes writes, RequestAccess access,
                 return new NotFoundError();
             if (EntityTags.Check(context.Request, current.ETag()) is { } stale)
                 return stale;
-            var merged = ObjectDraft.Read(type.Kind, MergePatchDocument.Apply(current.ToPatchTarget(), patch));
+            var merged = ObjectDraft.Read(type.Kind, MergePatchDocument.Apply(CertificateUpload.PatchTarget(current.ToPatchTarget(), patch), patch));
             if (!merged.TryGet(out var draft, out var error))
                 return error;
             if (draft.Name != name)
@@ -97,7 +98,7 @@ internal sealed class ResourceWrites(Writes.Writes writes, RequestAccess access,
         if (RulesOf(type.Kind) is { } kind && await kind.BeforeSaveAsync(write, cancellationToken) is { } error)
             return error;
         await transaction.Db.SaveChangesAsync(cancellationToken);
-        return new Written<ResourceEntity>(entity, current is null, type.PathOf(access.Tenant.Name, name), entity.ETag());
+        return new Written<ResourceEntity>(entity, current is null, type.PathOf(access.Tenant.Name, name), entity.ETag()) { Warnings = write.Warnings };
     }
 
     private static ResourceEntity Add(WriteTransaction transaction, ResourceType type, string name, ObjectDraft draft)

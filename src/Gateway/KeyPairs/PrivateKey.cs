@@ -3,7 +3,7 @@ using Gatehouse.Gateway.Validation;
 
 namespace Gatehouse.Gateway.KeyPairs;
 
-/// <summary>A private key as it is uploaded: one unencrypted PEM block of PKCS#8, PKCS#1 or SEC1. Disposing overwrites it.</summary>
+/// <summary>A private key as it is uploaded, once it is decrypted: one PEM block of PKCS#8, PKCS#1 or SEC1. Disposing overwrites it.</summary>
 public sealed class PrivateKey : IDisposable
 {
     /// <summary>Most characters of its text: RSA of 16,384 bits fits.</summary>
@@ -31,9 +31,11 @@ public sealed class PrivateKey : IDisposable
         ArgumentNullException.ThrowIfNull(pem);
         if (pem.Length > MaxLength)
             return Fail(ErrorCodes.TooLong, $"Must have at most {MaxLength} characters.");
+        if (EncryptedPrivateKey.IsIn(pem))
+            return Fail(ErrorCodes.NotAllowed, "The private key is encrypted with a passphrase: write the passphrase too, or decrypt the key, for example with `openssl pkey -in key.pem`.");
         // Old-style encryption stands in headers, which no PEM parser of today takes.
         if (pem.Contains("ENCRYPTED", StringComparison.Ordinal))
-            return Fail(ErrorCodes.NotAllowed, "The private key is encrypted with a passphrase: decrypt it first, for example with `openssl pkey -in key.pem`.");
+            return Fail(ErrorCodes.NotAllowed, "The private key is encrypted with a passphrase in the old way (Proc-Type), which is weak: write it anew, for example with `openssl pkcs8 -topk8 -v2 aes-256-cbc -in key.pem -out new.pem`.");
         var blocks = BlocksOf(pem);
         if (blocks.Find(block => block.Label is not ("PRIVATE KEY" or "RSA PRIVATE KEY" or "EC PRIVATE KEY")) is { Label: not null } other)
             return Fail(ErrorCodes.InvalidFormat, other.Label is "CERTIFICATE" ? $"It holds a certificate: that belongs into spec.certificate. {Advice}." : $"It holds something else than a private key. {Advice}.");
@@ -87,7 +89,7 @@ public sealed class PrivateKey : IDisposable
         using var ec = ECDsa.Create();
         return Imported(
             () => ec.ImportFromPem(block),
-            () => ec.KeySize is 256 or 384 or 521 && ec.VerifyData(Sample, ec.SignData(Sample, HashAlgorithmName.SHA256), HashAlgorithmName.SHA256),
+            () => NistCurves.Have(ec) && ec.VerifyData(Sample, ec.SignData(Sample, HashAlgorithmName.SHA256), HashAlgorithmName.SHA256),
             ec);
     }
 

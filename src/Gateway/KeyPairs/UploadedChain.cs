@@ -1,13 +1,17 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Gatehouse.Gateway.Validation;
+using Gatehouse.Gateway.Validation.Reading;
 
 namespace Gatehouse.Gateway.KeyPairs;
 
 /// <summary>A certificate and its intermediates as they are uploaded. What would make them useless later is told at once.</summary>
 public sealed class UploadedChain : IDisposable
 {
-    private const int MaxCertificates = 16;
+    /// <summary>Most certificates of a chain.</summary>
+    public const int MaxCertificates = 16;
+
     private const int LeastRsaBits = 2048;
 
     private readonly X509Certificate2Collection _certificates;
@@ -81,24 +85,52 @@ public sealed class UploadedChain : IDisposable
             certificate.Dispose();
     }
 
+    /// <summary>What does not keep the chain from being stored, and will annoy those who connect.</summary>
+    /// <param name="now">The time.</param>
+    public IReadOnlyList<string> Warnings(DateTimeOffset now)
+    {
+        var warnings = new List<string>();
+        for (var i = 0; i < _certificates.Count; i++)
+        {
+            if (_certificates[i].NotAfter.ToUniversalTime() <= now.UtcDateTime)
+                warnings.Add(string.Create(CultureInfo.InvariantCulture, $"{NameOf(i)} expired on {_certificates[i].NotAfter.ToUniversalTime():yyyy-MM-dd}: clients refuse it."));
+            else if (_certificates[i].NotBefore.ToUniversalTime() > now.UtcDateTime)
+                warnings.Add(string.Create(CultureInfo.InvariantCulture, $"{NameOf(i)} is not valid before {_certificates[i].NotBefore.ToUniversalTime():yyyy-MM-dd HH:mm} UTC: clients refuse it until then."));
+        }
+        if (_certificates.Count == 1 && !ChainLinks.IsSelfIssued(_certificates[0]))
+            warnings.Add($"The chain holds the server's certificate alone. Its issuer {SafeText.Quote(_certificates[0].Issuer)} is missing: unless clients trust that one itself, add its certificate.");
+        return warnings;
+    }
+
     private string? Problem()
     {
         if (_certificates.Count > MaxCertificates)
             return $"Must have at most {MaxCertificates} certificates; it has {_certificates.Count}.";
         if (_publicKeys[0] is null)
             return "The first certificate has neither an RSA key nor an ECDSA key on P-256, P-384 or P-521: have it issued for such a key.";
-        using (var rsa = _certificates[0].GetRSAPublicKey())
-        {
-            if (rsa is { KeySize: < LeastRsaBits })
-                return $"The certificate's RSA key has {rsa.KeySize} bits: have it issued for a key of at least {LeastRsaBits}.";
-        }
         for (var i = 1; i < _certificates.Count; i++)
         {
-            if (!_certificates[i].SubjectName.RawData.AsSpan().SequenceEqual(_certificates[i - 1].IssuerName.RawData))
-                return $"Certificate {i + 1} did not issue certificate {i}: put the server's own certificate first, then its issuer, then the issuer's issuer.";
+            if (!ChainLinks.Issued(_certificates[i], _certificates[i - 1]))
+                return $"{NameOf(i)} did not issue {NameOf(i - 1, "certificate")}: after the server's own certificate comes its issuer, then the issuer's issuer. Remove what does not belong to it, or add what is missing between.";
         }
-        return null;
+        return Enumerable.Range(0, _certificates.Count).Select(Weakness).FirstOrDefault(static weakness => weakness is not null);
     }
+
+    /// <summary>Why a certificate is worth little; a root's own signature proves nothing, so nobody looks at it.</summary>
+    private string? Weakness(int index)
+    {
+        var certificate = _certificates[index];
+        if (index > 0 && ChainLinks.IsSelfIssued(certificate))
+            return null;
+        using var rsa = certificate.GetRSAPublicKey();
+        if (rsa is { KeySize: < LeastRsaBits })
+            return $"{NameOf(index)} has an RSA key of {rsa.KeySize} bits: have it issued for one of at least {LeastRsaBits} bits.";
+        return WeakSignatures.HashOf(certificate) is { } hash
+            ? $"{NameOf(index)} is signed with {hash}, which clients refuse because it can be forged: have it issued anew."
+            : null;
+    }
+
+    private string NameOf(int index, string word = "Certificate") => $"{word} {index + 1} ({SafeText.Quote(_certificates[index].Subject)})";
 
     private static byte[]? PublicKeyOf(X509Certificate2 certificate)
     {
@@ -106,7 +138,7 @@ public sealed class UploadedChain : IDisposable
         {
             using var rsa = certificate.GetRSAPublicKey();
             using var ec = certificate.GetECDsaPublicKey();
-            return rsa?.ExportSubjectPublicKeyInfo() ?? (ec?.KeySize is 256 or 384 or 521 ? ec.ExportSubjectPublicKeyInfo() : null);
+            return rsa?.ExportSubjectPublicKeyInfo() ?? (ec is not null && NistCurves.Have(ec) ? ec.ExportSubjectPublicKeyInfo() : null);
         }
         catch (CryptographicException)
         {

@@ -16,6 +16,12 @@ namespace Gatehouse.Api.Tests.PrivateKeys;
 /// <summary>Private keys went in by every way there is: their bytes are looked for everywhere they could come out.</summary>
 public sealed class KeySecrecyTests : IClassFixture<KeySecrecyTests.Fixture>
 {
+    private const string Passphrase = "correct-horse-battery-staple";
+
+    private static readonly TestChain Chain = TestChain.Create("pfx.example.com");
+
+    private readonly string _file = Chain.Pkcs12(Passphrase, string.Concat(Chain.Intermediates));
+
     private readonly Fixture _api;
 
     public KeySecrecyTests(Fixture api) => _api = api;
@@ -42,6 +48,8 @@ public sealed class KeySecrecyTests : IClassFixture<KeySecrecyTests.Fixture>
         {
             foreach (var trace in pairs.SelectMany(pair => pair.Traces.Append(pair.OldPrivateKey().Split('\n')[1])))
                 Assert.False(text.Contains(trace, StringComparison.Ordinal), $"A private key shows in {where}.");
+            Assert.False(text.Contains(Passphrase, StringComparison.Ordinal), $"A passphrase shows in {where}.");
+            Assert.False(text.Contains(_file[..60], StringComparison.Ordinal) || text.Contains(Convert.ToHexStringLower(Convert.FromBase64String(_file)[20..50]), StringComparison.Ordinal), $"A PKCS#12 file shows in {where}.");
             Assert.False(text.Contains(Fixture.Kek, StringComparison.Ordinal) || text.Contains(Convert.ToHexStringLower(Convert.FromBase64String(Fixture.Kek)), StringComparison.Ordinal), $"The KEK shows in {where}.");
         }
     }
@@ -64,6 +72,12 @@ public sealed class KeySecrecyTests : IClassFixture<KeySecrecyTests.Fixture>
         await Send("malformed", admin.PutAsync($"{path}/ec", Body(ec.Certificate, ec.PrivateKey)[..^1] + "x"), 400);
         await Send("forbidden", _api.As("shop", "viewer").PutAsync($"{path}/ec", Body(ec.Certificate, ec.PrivateKey)), 403);
         await Send("conflict", admin.PostAsync(path, $$"""{"name":"rsa",{{Body(ec.Certificate, ec.PrivateKey)[1..]}}"""), 409);
+        var encrypted = JsonSerializer.Serialize(new { spec = new { certificate = ec.Certificate, privateKey = ec.EncryptedPrivateKey(), passphrase = Passphrase } });
+        await Send("encrypted", admin.PutAsync($"{path}/encrypted", encrypted.Replace(Passphrase, "passphrase", StringComparison.Ordinal)), 201);
+        await Send("another passphrase", admin.PutAsync($"{path}/encrypted", encrypted), 422);
+        await Send("pkcs12", admin.PutAsync($"{path}/pkcs12", Pkcs12Body()), 201);
+        await Send("pkcs12 again", admin.PatchAsync($"{path}/pkcs12", Pkcs12Body()), 200);
+        await Send("pkcs12 beside", admin.PatchAsync($"{path}/pkcs12", Pkcs12Body().Replace("\"spec\":{", $"\"spec\":{{\"privateKey\":{JsonSerializer.Serialize(ec.PrivateKey)},", StringComparison.Ordinal)), 422);
         await Send("configmap", admin.PutAsync("/api/v1/tenants/shop/configmaps/ca", JsonSerializer.Serialize(new { spec = new { data = new Dictionary<string, string> { ["ca.crt"] = ec.Certificate + ec.PrivateKey } } })), 422);
         var secret = JsonSerializer.Serialize(new
         {
@@ -80,10 +94,12 @@ public sealed class KeySecrecyTests : IClassFixture<KeySecrecyTests.Fixture>
         var imported = await admin.SendAsync("POST", "/api/v1/tenants/shop/import?source=leak", secret, "application/json");
         Assert.Contains("\"exact\"", imported.Expect(200).Text, StringComparison.Ordinal);
         seen.Add(("import", imported.Text));
-        return [ec, rsa, other];
+        return [ec, rsa, other, Chain.Leaf];
     }
 
     private static string Body(string certificate, string privateKey) => JsonSerializer.Serialize(new { spec = new { certificate, privateKey } });
+
+    private string Pkcs12Body() => JsonSerializer.Serialize(new { spec = new { pkcs12 = _file, passphrase = Passphrase } });
 
     /// <summary>All of the database as its superuser sees it, bytes as hexadecimal.</summary>
     private async Task<string> DumpAsync()
