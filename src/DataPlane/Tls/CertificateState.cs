@@ -30,12 +30,15 @@ internal sealed class CertificateState
         if (LeafReader.Read(_chain.First, _privateKey.First) is { } leaf)
         {
             Names = leaf.Names;
+            IsRsa = leaf.IsRsa;
             _keyHash = leaf.KeyHash;
         }
         else
         {
             using var loaded = Load();
             Names = NamesOf(loaded);
+            using var rsa = loaded.GetRSAPublicKey();
+            IsRsa = rsa is not null;
         }
         if (_keyHash is null || Convert.ToHexStringLower(_keyHash) != entry.KeyFingerprint)
             (_keyHash, _fingerprint) = (null, entry.KeyFingerprint);
@@ -52,6 +55,9 @@ internal sealed class CertificateState
 
     /// <summary>DNS names of the leaf in lower case; wildcards as <c>*.suffix</c>.</summary>
     public IReadOnlyList<string> Names { get; }
+
+    /// <summary>Whether its key is of RSA; else it is of ECDSA.</summary>
+    public bool IsRsa { get; }
 
     /// <summary>Whether it turned out, at its first use, that the system's library cannot use it.</summary>
     public bool IsBroken => _isBroken;

@@ -21,7 +21,7 @@ internal static class LeafReader
     /// <summary>DNS names in lower case and the SHA-256 of the public key; null: there are none, the key is another one's, or it takes the system's library to tell.</summary>
     /// <param name="certificate">DER.</param>
     /// <param name="privateKey">PKCS#8, DER.</param>
-    public static (string[] Names, byte[] KeyHash)? Read(ReadOnlyMemory<byte> certificate, ReadOnlyMemory<byte> privateKey)
+    public static (string[] Names, byte[] KeyHash, bool IsRsa)? Read(ReadOnlyMemory<byte> certificate, ReadOnlyMemory<byte> privateKey)
     {
         try
         {
@@ -34,7 +34,7 @@ internal static class LeafReader
                 body.ReadEncodedValue();
             var publicKey = body.ReadEncodedValue();
             var names = NamesOf(body);
-            return names.Length > 0 && BelongTogether(publicKey, privateKey) ? (names, SHA256.HashData(publicKey.Span)) : null;
+            return names.Length > 0 && BelongTogether(publicKey, privateKey) ? (names, SHA256.HashData(publicKey.Span), IsRsa(publicKey)) : null;
         }
         catch (AsnContentException)
         {
@@ -67,6 +67,9 @@ internal static class LeafReader
         names.RemoveAll(static name => name.Length == 0);
         return [.. names];
     }
+
+    private static bool IsRsa(ReadOnlyMemory<byte> publicKey) =>
+        new AsnReader(publicKey, AsnEncodingRules.DER).ReadSequence().ReadSequence().ReadObjectIdentifier() == Rsa;
 
     private static bool BelongTogether(ReadOnlyMemory<byte> publicKey, ReadOnlyMemory<byte> privateKey)
     {
