@@ -17,8 +17,7 @@ internal sealed class CertificateState
     private readonly string _key;
     private readonly PackedPem _chain;
     private readonly PackedPem _privateKey;
-    private readonly byte[]? _keyHash;
-    private readonly string? _fingerprint;
+    private readonly PackedHex _fingerprint;
     private volatile bool _isBroken;
 
     /// <exception cref="MatchTableException">The certificate or its key cannot be used.</exception>
@@ -31,7 +30,6 @@ internal sealed class CertificateState
         {
             Names = leaf.Names;
             IsRsa = leaf.IsRsa;
-            _keyHash = leaf.KeyHash;
         }
         else
         {
@@ -40,12 +38,11 @@ internal sealed class CertificateState
             using var rsa = loaded.GetRSAPublicKey();
             IsRsa = rsa is not null;
         }
-        if (_keyHash is null || Convert.ToHexStringLower(_keyHash) != entry.KeyFingerprint)
-            (_keyHash, _fingerprint) = (null, entry.KeyFingerprint);
+        _fingerprint = new PackedHex(entry.KeyFingerprint);
     }
 
     /// <summary>The entry as it came.</summary>
-    public CertificateEntry Entry => new() { Key = _key, ChainPem = ChainPem, KeyFingerprint = _fingerprint ?? Convert.ToHexStringLower(_keyHash!) };
+    public CertificateEntry Entry => new() { Key = _key, ChainPem = ChainPem, KeyFingerprint = _fingerprint.Unpack() };
 
     /// <summary>PEM: the leaf first, then intermediates.</summary>
     public string ChainPem => _chain.Unpack();
