@@ -2,6 +2,7 @@ using Gatehouse.Benchmarks;
 using Gatehouse.Benchmarks.Clusters;
 using Gatehouse.Benchmarks.Propagation;
 using Gatehouse.Benchmarks.Proxies;
+using Gatehouse.Benchmarks.Tls;
 
 // One line for each benchmark: name → what runs it with the remaining arguments.
 var benchmarks = new Dictionary<string, Func<string[], int>>(StringComparer.Ordinal)
@@ -13,6 +14,9 @@ var benchmarks = new Dictionary<string, Func<string[], int>>(StringComparer.Ordi
     ["match"] = MatchBenchmark.Run,
     ["hop"] = HopBenchmark.Run,
     ["scale"] = ScaleBenchmark.Run,
+    ["sni"] = SniBenchmark.Run,
+    ["sni-server"] = SniServer.Run,
+    ["sni-kestrel"] = SniServer.RunKestrel,
     ["plain-yarp"] = PlainYarpPeer.Run,
 };
 

@@ -22,6 +22,8 @@ internal sealed record StreamFault(string Code, int Status, TlsAlert Alert = Tls
 
     public static StreamFault NoCertificate { get; } = new("no_certificate", 500);
 
+    public static StreamFault NoCipherSuite { get; } = new("no_cipher_suite", 400, TlsAlert.HandshakeFailure);
+
     public static StreamFault InvalidBackend { get; } = new("invalid_backend", 500);
 
     public static StreamFault NoBackend { get; } = new("no_backend", 503);
@@ -44,6 +46,7 @@ internal sealed record StreamFault(string Code, int Status, TlsAlert Alert = Tls
 /// <summary>Fatal alerts (RFC 8446 §6).</summary>
 internal enum TlsAlert : byte
 {
+    HandshakeFailure = 40,
     DecodeError = 50,
     InternalError = 80,
     UnrecognizedName = 112,

@@ -17,8 +17,7 @@ internal sealed class CertificateState
     private readonly string _key;
     private readonly PackedPem _chain;
     private readonly PackedPem _privateKey;
-    private readonly byte[]? _keyHash;
-    private readonly string? _fingerprint;
+    private readonly PackedHex _fingerprint;
     private volatile bool _isBroken;
 
     /// <exception cref="MatchTableException">The certificate or its key cannot be used.</exception>
@@ -30,19 +29,20 @@ internal sealed class CertificateState
         if (LeafReader.Read(_chain.First, _privateKey.First) is { } leaf)
         {
             Names = leaf.Names;
-            _keyHash = leaf.KeyHash;
+            IsRsa = leaf.IsRsa;
         }
         else
         {
             using var loaded = Load();
             Names = NamesOf(loaded);
+            using var rsa = loaded.GetRSAPublicKey();
+            IsRsa = rsa is not null;
         }
-        if (_keyHash is null || Convert.ToHexStringLower(_keyHash) != entry.KeyFingerprint)
-            (_keyHash, _fingerprint) = (null, entry.KeyFingerprint);
+        _fingerprint = new PackedHex(entry.KeyFingerprint);
     }
 
     /// <summary>The entry as it came.</summary>
-    public CertificateEntry Entry => new() { Key = _key, ChainPem = ChainPem, KeyFingerprint = _fingerprint ?? Convert.ToHexStringLower(_keyHash!) };
+    public CertificateEntry Entry => new() { Key = _key, ChainPem = ChainPem, KeyFingerprint = _fingerprint.Unpack() };
 
     /// <summary>PEM: the leaf first, then intermediates.</summary>
     public string ChainPem => _chain.Unpack();
@@ -52,6 +52,9 @@ internal sealed class CertificateState
 
     /// <summary>DNS names of the leaf in lower case; wildcards as <c>*.suffix</c>.</summary>
     public IReadOnlyList<string> Names { get; }
+
+    /// <summary>Whether its key is of RSA; else it is of ECDSA.</summary>
+    public bool IsRsa { get; }
 
     /// <summary>Whether it turned out, at its first use, that the system's library cannot use it.</summary>
     public bool IsBroken => _isBroken;

@@ -23,7 +23,7 @@ internal enum HelloState
 }
 
 /// <summary>
-/// Reads server name and protocols from the first bytes of a connection, before anybody else has seen them (RFC 8446 §4.1.2, RFC 6066
+/// Reads server name, protocols and ciphers from the first bytes of a connection, before anybody else has seen them (RFC 8446 §4.1.2, RFC 6066
 /// §3, RFC 7301 §3.1). A hello may be cut over several records; it is untrusted and bounded.
 /// </summary>
 internal static class ClientHello
@@ -38,6 +38,8 @@ internal static class ClientHello
     private const byte Hello = 1;
     private const int ServerNameExtension = 0;
     private const int ProtocolsExtension = 16;
+    private const int VersionsExtension = 43;
+    private const int Tls13 = 0x0304;
 
     /// <summary>Reads what there is of a hello.</summary>
     /// <param name="data">All that has come so far.</param>
@@ -111,8 +113,10 @@ internal static class ClientHello
     {
         var reader = new HelloReader(body);
         // Version and random; session, cipher suites, compression methods.
-        if (!reader.TrySkip(2 + 32) || !reader.TryTake8(out _) || !reader.TryTake16(out _) || !reader.TryTake8(out _))
+        if (!reader.TrySkip(2 + 32) || !reader.TryTake8(out _) || !reader.TryTake16(out var ciphers) || !reader.TryTake8(out _))
             return false;
+        var offered = OfferedCipherReader.Read(ciphers);
+        hello = hello with { Ciphers = offered & ~OfferedCiphers.Tls13 };
         if (reader.IsEmpty)
             return true;
         if (!reader.TryTake16(out var extensions) || !reader.IsEmpty)
@@ -136,6 +140,10 @@ internal static class ClientHello
                     return false;
                 (listed, hello) = (true, hello with { Protocols = protocols });
             }
+            else if (type == VersionsExtension && SpeaksTls13(content))
+            {
+                hello = hello with { Ciphers = offered };
+            }
         }
         return true;
     }
@@ -156,6 +164,20 @@ internal static class ClientHello
             return false;
         name = host.ToString();
         return true;
+    }
+
+    // RFC 8446 §4.2.1; what is wrong with the list is for the handshake to say.
+    private static bool SpeaksTls13(ReadOnlySpan<byte> extension)
+    {
+        var reader = new HelloReader(extension);
+        if (!reader.TryTake8(out var list))
+            return false;
+        for (; list.Length >= 2; list = list[2..])
+        {
+            if (BinaryPrimitives.ReadUInt16BigEndian(list) == Tls13)
+                return true;
+        }
+        return false;
     }
 
     private static bool TryProtocols(ReadOnlySpan<byte> extension, out IReadOnlyList<SslApplicationProtocol> protocols)

@@ -1,5 +1,4 @@
 using System.Formats.Asn1;
-using System.Security.Cryptography;
 
 namespace Gatehouse.DataPlane.Tls;
 
@@ -10,18 +9,21 @@ namespace Gatehouse.DataPlane.Tls;
 /// </summary>
 internal static class LeafReader
 {
-    private const string Rsa = "1.2.840.113549.1.1.1";
-    private const string EllipticCurve = "1.2.840.10045.2.1";
-    private const string AlternativeNames = "2.5.29.17";
+    // subjectAltName.
+    private static readonly byte[] AlternativeNames = [6, 3, 0x55, 0x1D, 0x11];
+
+    // rsaEncryption and id-ecPublicKey, the first thing in an AlgorithmIdentifier of fewer than 128 bytes.
+    private static readonly byte[] Rsa = [6, 9, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 1, 1];
+    private static readonly byte[] EllipticCurve = [6, 7, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 2, 1];
     private static readonly Asn1Tag DnsName = new(TagClass.ContextSpecific, 2);
     private static readonly Asn1Tag Extensions = new(TagClass.ContextSpecific, 3, isConstructed: true);
     private static readonly Asn1Tag Version = new(TagClass.ContextSpecific, 0, isConstructed: true);
     private static readonly Asn1Tag PublicPart = new(TagClass.ContextSpecific, 1, isConstructed: true);
 
-    /// <summary>DNS names in lower case and the SHA-256 of the public key; null: there are none, the key is another one's, or it takes the system's library to tell.</summary>
+    /// <summary>DNS names in lower case, and whether the key is of RSA; null: there are none, the key is another one's, or it takes the system's library to tell.</summary>
     /// <param name="certificate">DER.</param>
     /// <param name="privateKey">PKCS#8, DER.</param>
-    public static (string[] Names, byte[] KeyHash)? Read(ReadOnlyMemory<byte> certificate, ReadOnlyMemory<byte> privateKey)
+    public static (string[] Names, bool IsRsa)? Read(ReadOnlyMemory<byte> certificate, ReadOnlyMemory<byte> privateKey)
     {
         try
         {
@@ -34,7 +36,7 @@ internal static class LeafReader
                 body.ReadEncodedValue();
             var publicKey = body.ReadEncodedValue();
             var names = NamesOf(body);
-            return names.Length > 0 && BelongTogether(publicKey, privateKey) ? (names, SHA256.HashData(publicKey.Span)) : null;
+            return names.Length > 0 && BelongTogether(publicKey, privateKey, out var isRsa) ? (names, isRsa) : null;
         }
         catch (AsnContentException)
         {
@@ -51,7 +53,7 @@ internal static class LeafReader
         while (extensions is { HasData: true })
         {
             var extension = extensions.ReadSequence();
-            if (extension.ReadObjectIdentifier() != AlternativeNames)
+            if (!extension.ReadEncodedValue().Span.SequenceEqual(AlternativeNames))
                 continue;
             if (extension.PeekTag().HasSameClassAndValue(Asn1Tag.Boolean))
                 extension.ReadBoolean();
@@ -68,10 +70,11 @@ internal static class LeafReader
         return [.. names];
     }
 
-    private static bool BelongTogether(ReadOnlyMemory<byte> publicKey, ReadOnlyMemory<byte> privateKey)
+    private static bool BelongTogether(ReadOnlyMemory<byte> publicKey, ReadOnlyMemory<byte> privateKey, out bool isRsa)
     {
         var info = new AsnReader(publicKey, AsnEncodingRules.DER).ReadSequence();
         var algorithm = info.ReadEncodedValue();
+        isRsa = algorithm.Span[2..].StartsWith(Rsa);
         var point = info.ReadBitString(out _);
         var key = new AsnReader(privateKey, AsnEncodingRules.DER).ReadSequence();
         key.ReadInteger();
@@ -79,12 +82,9 @@ internal static class LeafReader
             return false;
         var inner = new AsnReader(key.ReadOctetString(), AsnEncodingRules.DER).ReadSequence();
         inner.ReadInteger();
-        return new AsnReader(algorithm, AsnEncodingRules.DER).ReadSequence().ReadObjectIdentifier() switch
-        {
-            EllipticCurve => PointOf(inner) is { } own && own.AsSpan().SequenceEqual(point),
-            Rsa => IsSameModulus(inner, new AsnReader(point, AsnEncodingRules.DER).ReadSequence()),
-            _ => false,
-        };
+        return isRsa
+            ? IsSameModulus(inner, new AsnReader(point, AsnEncodingRules.DER).ReadSequence())
+            : algorithm.Span[2..].StartsWith(EllipticCurve) && PointOf(inner) is { } own && own.AsSpan().SequenceEqual(point);
     }
 
     // Optional; those who leave it out pay for the long way.

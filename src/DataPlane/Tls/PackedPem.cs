@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 
@@ -31,12 +32,25 @@ internal sealed class PackedPem
         if (!Convert.TryFromBase64Chars(text.AsSpan()[fields.Base64Data], first, out _))
             return new PackedPem(label, [], "", text);
         var end = fields.Location.End;
-        var isCanonical = text.AsSpan(0, end.Value).SequenceEqual(PemEncoding.WriteString(label, first));
-        return isCanonical ? new PackedPem(label, first, Share(text[end..]), null) : new PackedPem(label, first, "", text);
+        return IsCanonical(label, first, text.AsSpan(0, end.Value)) ? new PackedPem(label, first, Share(text[end..]), null) : new PackedPem(label, first, "", text);
     }
 
     /// <summary>The text.</summary>
     public string Unpack() => _asWritten ?? PemEncoding.WriteString(_label, _first) + _rest;
+
+    private static bool IsCanonical(string label, byte[] content, ReadOnlySpan<char> text)
+    {
+        var written = ArrayPool<char>.Shared.Rent(PemEncoding.GetEncodedSize(label.Length, content.Length));
+        try
+        {
+            return PemEncoding.TryWrite(label, content, written, out var length) && text.SequenceEqual(written.AsSpan(0, length));
+        }
+        finally
+        {
+            // It may have been a private key.
+            ArrayPool<char>.Shared.Return(written, clearArray: true);
+        }
+    }
 
     private static string Share(string end)
     {

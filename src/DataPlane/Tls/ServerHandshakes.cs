@@ -3,6 +3,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Gatehouse.DataPlane.Routing;
+using Gatehouse.DataPlane.Streams;
 using Gatehouse.Gateway.Matching;
 
 namespace Gatehouse.DataPlane.Tls;
@@ -20,26 +21,35 @@ internal sealed partial class ServerHandshakes(ClientValidation clients, ILogger
     private readonly Dictionary<CertificateState, LinkedListNode<Ready>> _ready = [];
     private readonly LinkedList<Ready> _byUse = new();
 
-    /// <summary>The handshake of a listener for a name; null: there is no certificate that can be used.</summary>
+    /// <summary>The handshake of a listener for a client; null: it cannot be had, and the fault says why.</summary>
     /// <param name="table">Table.</param>
     /// <param name="sockets">Sockets that the connection came in by.</param>
     /// <param name="listener">Listener that the name led to.</param>
-    /// <param name="serverName">Name; null: the client named none.</param>
-    public SslServerAuthenticationOptions? Of(RouteTable table, IReadOnlyList<SocketKey> sockets, ListenerEntry listener, string? serverName)
+    /// <param name="hello">What the client says.</param>
+    /// <param name="fault">Why there is none.</param>
+    public SslServerAuthenticationOptions? Of(RouteTable table, IReadOnlyList<SocketKey> sockets, ListenerEntry listener, HelloContent hello, out StreamFault? fault)
     {
+        fault = StreamFault.NoCertificate;
         if (listener.Tls is not { } tls)
             return null;
         var policy = new HandshakePolicy(tls.ClientValidation, listener.Protocol == "HTTPS", tls.MinimumVersion == "1.3");
         // One that turns out to be of no use is passed over from then on, so this comes to an end.
-        while (Choose(table, sockets, listener, serverName) is { } certificate)
+        while (Choose(table, sockets, listener, hello.ServerName) is { } certificate)
         {
+            if (!hello.Ciphers.Suits(certificate.IsRsa))
+            {
+                fault = StreamFault.NoCipherSuite;
+                return null;
+            }
             try
             {
+                fault = null;
                 return Known(certificate, policy) ?? Add(certificate, policy);
             }
             catch (Exception failure) when (failure is MatchTableException or CryptographicException)
             {
                 certificate.GiveUp();
+                fault = StreamFault.NoCertificate;
                 Log.Unusable(log, certificate.Entry.Key, failure.Message);
             }
         }

@@ -62,14 +62,15 @@ internal sealed partial class TlsFront(
             await streams.RunAsync(connection, table, listener, hello, record);
             return false;
         }
-        if (listener is not null && handshakes.Of(table, connection.Socket.Keys, listener.Entry, serverName) is { } handshake)
+        var unfit = StreamFault.NoListener;
+        if (listener is not null && handshakes.Of(table, connection.Socket.Keys, listener.Entry, hello.Hello, out unfit) is { } handshake)
         {
             lanes.Enter(connection, new ConnectionOrigin(connection) { TlsListener = listener.Entry.Id, ServerName = serverName, Handshake = handshake, Record = record }, hello.Bytes);
             return true;
         }
-        record.Fault = hello.Fault ?? (listener is null ? StreamFault.NoListener : StreamFault.NoCertificate);
-        if (record.Fault != StreamFault.ClientGone)
-            await TlsRefusal.SendAsync(connection.Accepted, record.Fault, clock);
+        var fault = record.Fault = hello.Fault ?? unfit ?? StreamFault.NoCertificate;
+        if (fault != StreamFault.ClientGone)
+            await TlsRefusal.SendAsync(connection.Accepted, fault, clock);
         return false;
     }
 

@@ -25,17 +25,17 @@ internal sealed class TlsStreams(ServerHandshakes handshakes, StreamForwarder fo
         }
         else if (record.Fault is null)
         {
-            if (handshakes.Of(table, connection.Socket.Keys, listener.Entry, hello.Hello.ServerName) is { } handshake)
+            if (handshakes.Of(table, connection.Socket.Keys, listener.Entry, hello.Hello, out var unfit) is { } handshake)
             {
                 await TerminateAsync(connection, handshake, hello, record);
                 return;
             }
-            record.Fault = StreamFault.NoCertificate;
+            record.Fault = unfit ?? StreamFault.NoCertificate;
         }
         // Without a backend "the underlying implementation must actively reject connection attempts" (https://gateway-api.sigs.k8s.io/reference/spec/#tlsrouterule);
         // an alert would be an answer in the name of a backend that is not there.
-        if (record.Fault == StreamFault.NoRoute || record.Fault == StreamFault.NoCertificate)
-            await TlsRefusal.SendAsync(connection.Accepted, record.Fault, clock);
+        if (record.Fault == StreamFault.NoRoute || record.Fault == StreamFault.NoCertificate || record.Fault == StreamFault.NoCipherSuite)
+            await TlsRefusal.SendAsync(connection.Accepted, record.Fault!, clock);
         else
             SocketEnd.Reset(connection.Accepted);
     }

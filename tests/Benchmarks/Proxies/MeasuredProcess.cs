@@ -11,6 +11,8 @@ internal sealed class MeasuredProcess : IDisposable
     // USER_HZ, which Linux fixes for /proc.
     private const double TicksPerSecond = 100;
 
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
     private readonly Process _process;
 
     private MeasuredProcess(string name, int port, Process process)
@@ -25,22 +27,28 @@ internal sealed class MeasuredProcess : IDisposable
     public int Port { get; }
 
     /// <summary>Starts a process on one core and waits until its port answers.</summary>
-    public static MeasuredProcess Start(string name, int core, int port, IReadOnlyDictionary<string, string> environment, params string[] command)
+    public static MeasuredProcess Start(string name, int core, int port, IReadOnlyDictionary<string, string> environment, params string[] command) =>
+        Start(name, core, port, environment, TimeSpan.FromSeconds(30), null, command);
+
+    /// <summary>Starts a process on one core and waits until its port answers.</summary>
+    public static MeasuredProcess Start(
+        string name, int core, int port, IReadOnlyDictionary<string, string> environment, TimeSpan patience, Action<string>? onLine, params string[] command)
     {
         var start = new ProcessStartInfo("taskset", ["-c", core.ToString(CultureInfo.InvariantCulture), .. command]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (key, value) in environment)
             start.Environment[key] = value;
         var process = Process.Start(start)!;
+        process.OutputDataReceived += (_, line) => onLine?.Invoke(line.Data ?? "");
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         var measured = new MeasuredProcess(name, port, process);
-        for (var i = 0; i < 600; i++)
+        for (var i = 0; i < patience / Pause; i++)
         {
             if (process.HasExited)
                 throw new InvalidOperationException($"{name} ended with {process.ExitCode}");
             if (Answers(port))
                 return measured;
-            Thread.Sleep(50);
+            Thread.Sleep(Pause);
         }
         measured.Dispose();
         throw new TimeoutException($"{name} does not answer on port {port}");

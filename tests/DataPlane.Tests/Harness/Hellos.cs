@@ -22,6 +22,9 @@ internal static class Hellos
     public static byte[] Protocols(params string[] names) =>
         [0, 16, .. With16(With16([.. names.SelectMany(name => (byte[])[(byte)name.Length, .. Encoding.Latin1.GetBytes(name)])]))];
 
+    /// <summary>supported_versions (RFC 8446 §4.2.1).</summary>
+    public static byte[] Tls13 { get; } = [0, 43, 0, 5, 4, 3, 3, 3, 4];
+
     public static byte[] Padding(int length) => [0, 21, .. With16(new byte[length])];
 
     public static byte[] Record(ReadOnlySpan<byte> content) => [22, 3, 1, .. With16(content.ToArray())];

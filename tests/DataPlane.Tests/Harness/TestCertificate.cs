@@ -20,7 +20,19 @@ internal sealed class TestCertificate
     public static TestCertificate Of(string name, params string[] hostnames)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN={hostnames[0].Replace("*", "any", StringComparison.Ordinal)}", key, HashAlgorithmName.SHA256);
+        return Of(key, new CertificateRequest(SubjectOf(hostnames), key, HashAlgorithmName.SHA256), name, hostnames);
+    }
+
+    public static TestCertificate OfRsa(string name, params string[] hostnames)
+    {
+        using var key = RSA.Create(2048);
+        return Of(key, new CertificateRequest(SubjectOf(hostnames), key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1), name, hostnames);
+    }
+
+    private static string SubjectOf(string[] hostnames) => $"CN={hostnames[0].Replace("*", "any", StringComparison.Ordinal)}";
+
+    private static TestCertificate Of(AsymmetricAlgorithm key, CertificateRequest request, string name, string[] hostnames)
+    {
         var names = new SubjectAlternativeNameBuilder();
         foreach (var hostname in hostnames)
             names.AddDnsName(hostname);

@@ -73,6 +73,23 @@ public sealed class ClientHelloTests
         Assert.Equal(HelloContent.MaxProtocols, hello.Protocols.Count);
     }
 
+    [Theory]
+    [InlineData(0x1301, true, nameof(OfferedCiphers.Tls13))]
+    [InlineData(0x1301, false, nameof(OfferedCiphers.None))]
+    [InlineData(0xC02B, false, nameof(OfferedCiphers.Ecdsa))]
+    [InlineData(0xC030, true, nameof(OfferedCiphers.Rsa))]
+    [InlineData(0xCCA8, true, nameof(OfferedCiphers.None))]
+    [InlineData(0xC023, true, nameof(OfferedCiphers.None))]
+    public void Hello_WithACipherSuite_SaysWhetherItIsGood(int suite, bool isTls13, string expected)
+    {
+        byte[][] extensions = isTls13 ? [Hellos.Tls13] : [];
+        var message = Hellos.Message(extensions);
+        message[4 + 2 + 32 + 1 + 2] = (byte)(suite >> 8);
+        message[4 + 2 + 32 + 1 + 3] = (byte)suite;
+        Assert.Equal(HelloState.Complete, ClientHello.Read(Hellos.Record(message), out var hello));
+        Assert.Equal(expected, hello.Ciphers.ToString());
+    }
+
     [Fact]
     public void Hello_WithBrokenProtocols_IsMalformed()
     {
