@@ -146,7 +146,17 @@ public sealed partial class AcmeClient
     private Task<Answer> PostAsync(Uri url, JsonObject payload, CancellationToken cancellationToken) =>
         _session.PostAsync(url, payload.ToJsonString(), AsAccount(), cancellationToken);
 
-    private Task<Answer> ReadAsync(Uri url, CancellationToken cancellationToken) => _session.PostAsync(url, "", AsAccount(), cancellationToken);
+    private async Task<Answer> ReadAsync(Uri url, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _session.PostAsync(url, "", AsAccount(), cancellationToken);
+        }
+        catch (AcmeException refusal) when (refusal.Kind is AcmeErrorKind.Malformed)
+        {
+            throw AcmeErrors.OfRead(refusal);
+        }
+    }
 
     private AcmeSession.Sign AsAccount()
     {

@@ -51,7 +51,7 @@ public enum AcmeErrorKind
     /// <summary>userActionRequired: somebody must visit <see cref="AcmeProblem.Instance"/>.</summary>
     UserActionRequired,
 
-    /// <summary>The authority does not have what was asked for, for example a key change.</summary>
+    /// <summary>The authority does not have what was asked for, for example a key change: its directory says so, or it answers with status 501.</summary>
     Unsupported,
 
     /// <summary>caa: a CAA record forbids this authority.</summary>

@@ -18,6 +18,11 @@ internal static class AcmeErrors
             : new AcmeException(kind, message, problem) { HttpStatus = answer.Status, RetryAfter = answer.RetryAfter };
     }
 
+    /// <summary>What a refusal to show something means: who only reads has asked for nothing that could be malformed, so it is not there.</summary>
+    public static AcmeException OfRead(AcmeException refusal) => refusal is { Kind: AcmeErrorKind.Malformed, Problem: { } problem }
+        ? new AcmeException(AcmeErrorKind.NotFound, refusal.Message, problem) { HttpStatus = refusal.HttpStatus, RetryAfter = refusal.RetryAfter }
+        : refusal;
+
     /// <summary>Why an order or an authorization cannot become valid any more.</summary>
     /// <param name="what">Order or authorization.</param>
     /// <param name="problem">What the authority says about it.</param>
@@ -38,6 +43,7 @@ internal static class AcmeErrors
     private static AcmeErrorKind KindOf(int status, AcmeProblem? problem) => (status, problem?.Kind) switch
     {
         (_, AcmeErrorKind.RateLimited) or (429, _) => AcmeErrorKind.RateLimited,
+        (501, _) => AcmeErrorKind.Unsupported,
         ( >= 500, _) => AcmeErrorKind.ServerError,
         // RFC 8555 section 7.3.6 keeps this status for accounts that were closed.
         (401, AcmeErrorKind.Unauthorized) => AcmeErrorKind.AccountClosed,

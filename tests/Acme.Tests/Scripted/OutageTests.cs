@@ -1,3 +1,4 @@
+using Gatehouse.Testing.Certificates;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 using static Gatehouse.Acme.Tests.Scripted.ScriptedAuthority;
@@ -108,6 +109,20 @@ public sealed class OutageTests
         var failure = await Assert.ThrowsAsync<AcmeException>(() => authority.Client.DownloadAsync(authority.Url("/certificate/1")));
 
         Assert.Equal(AcmeErrorKind.InvalidAnswer, failure.Kind);
+    }
+
+    [Fact]
+    public async Task Chain_UnderAnotherLabel_IsAnInvalidAnswer()
+    {
+        await using var authority = await WithAccountAsync();
+        var pem = TestKeyPair.Ec("a.example.com").Certificate;
+        authority["/certificate/1"] = context => context.Response.WriteAsync(pem);
+        authority["/certificate/2"] = context => context.Response.WriteAsync(pem.Replace("CERTIFICATE", "PRIVATE KEY", StringComparison.Ordinal));
+        authority["/certificate/3"] = context => context.Response.WriteAsync(string.Concat(Enumerable.Repeat(pem, 17)));
+
+        Assert.Equal(pem, (await authority.Client.DownloadAsync(authority.Url("/certificate/1"))).Pem);
+        foreach (var path in new[] { "/certificate/2", "/certificate/3" })
+            Assert.Equal(AcmeErrorKind.InvalidAnswer, (await Assert.ThrowsAsync<AcmeException>(() => authority.Client.DownloadAsync(authority.Url(path)))).Kind);
     }
 
     [Fact]

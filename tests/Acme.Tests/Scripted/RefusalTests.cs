@@ -51,6 +51,7 @@ public sealed class RefusalTests
     [InlineData(503, "rateLimited", AcmeErrorKind.RateLimited, false)]
     [InlineData(500, "serverInternal", AcmeErrorKind.ServerError, false)]
     [InlineData(500, "malformed", AcmeErrorKind.ServerError, false)]
+    [InlineData(501, "rejectedIdentifier", AcmeErrorKind.Unsupported, true)]
     [InlineData(404, "malformed", AcmeErrorKind.NotFound, false)]
     [InlineData(400, "somethingNew", AcmeErrorKind.Other, false)]
     public async Task Problem_OfType_MeansAKind(int status, string type, AcmeErrorKind kind, bool permanent)

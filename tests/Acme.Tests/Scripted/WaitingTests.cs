@@ -85,6 +85,17 @@ public sealed class WaitingTests
         Assert.Equal(AcmeErrorKind.NotFound, failure.Kind);
     }
 
+    [Fact]
+    public async Task Order_WhoseAddressIsCalledMalformed_IsNotFound()
+    {
+        await using var authority = await WithAccountAsync();
+        authority["/order/9"] = context => ProblemAsync(context, 400, "malformed");
+
+        var failure = await Assert.ThrowsAsync<AcmeException>(() => authority.Client.GetOrderAsync(authority.Url("/order/9")));
+
+        Assert.Equal((AcmeErrorKind.NotFound, false, "Why it is so"), (failure.Kind, failure.IsPermanent, failure.Detail));
+    }
+
     [Theory]
     [InlineData("expired")]
     [InlineData("revoked")]
