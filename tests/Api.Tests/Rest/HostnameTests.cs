@@ -31,6 +31,18 @@ public sealed class HostnameTests(ApiFixture api) : IClassFixture<ApiFixture>
         (await editor.PostAsync($"{Shop}/*.encoded.example.com/verify")).Expect(200);
     }
 
+    [Fact]
+    public async Task Put_WildcardThatWouldBeProvenByName_IsInvalid()
+    {
+        const string ByHttp = """{"spec":{"certificate":{"challenge":"Http01"}}}""";
+        var editor = api.As("shop", "editor");
+
+        (await editor.PutAsync($"{Shop}/*.proven.example.com", ByHttp)).ExpectProblem(422, "invalid").ExpectField("/spec/certificate/challenge", "conflict");
+        (await editor.PutAsync($"{Shop}/proven.example.com", ByHttp)).Expect(201);
+        (await editor.PutAsync($"{Shop}/*.proven.example.com", ByHttp.Replace("Http01", "Dns01", StringComparison.Ordinal))).Expect(201);
+        (await editor.PatchAsync($"{Shop}/*.proven.example.com", ByHttp)).ExpectProblem(422, "invalid").ExpectField("/spec/certificate/challenge", "conflict");
+    }
+
     [Theory]
     [InlineData("WWW.example.com")]
     [InlineData("10.0.0.1")]
