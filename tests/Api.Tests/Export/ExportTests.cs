@@ -11,7 +11,7 @@ namespace Gatehouse.Api.Tests.Export;
 
 public sealed class ExportTests(ImportFixture api) : IClassFixture<ImportFixture>
 {
-    private const int Worlds = 6;
+    private const int Worlds = 14;
     private const int ChangesPerWorld = 300;
 
     [Fact]
