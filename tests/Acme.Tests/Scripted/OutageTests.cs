@@ -17,7 +17,7 @@ public sealed class OutageTests
         authority["/dir"] = context => Task.Delay(Timeout.Infinite, context.RequestAborted);
         var client = authority.CreateClient(TimeSpan.FromMilliseconds(300));
 
-        var failure = await Assert.ThrowsAsync<AcmeException>(() => client.GetDirectoryAsync());
+        var failure = await Assert.ThrowsAsync<AcmeException>(() => client.GetDirectoryAsync().WaitAsync(TimeSpan.FromSeconds(10)));
 
         Assert.Equal((AcmeErrorKind.Unreachable, false, true), (failure.Kind, failure.IsPermanent, failure.IsOutage));
     }
@@ -34,7 +34,7 @@ public sealed class OutageTests
         };
         var client = authority.CreateClient(TimeSpan.FromMilliseconds(300));
 
-        Assert.Equal(AcmeErrorKind.Unreachable, (await Assert.ThrowsAsync<AcmeException>(() => client.GetDirectoryAsync())).Kind);
+        Assert.Equal(AcmeErrorKind.Unreachable, (await Assert.ThrowsAsync<AcmeException>(() => client.GetDirectoryAsync().WaitAsync(TimeSpan.FromSeconds(10)))).Kind);
     }
 
     [Fact]
