@@ -25,6 +25,7 @@ internal sealed partial class CertificateWatch(
     {
         var running = new HashSet<Task>();
         long? rewrapped = null;
+        var begun = false;
         try
         {
             while (!stoppingToken.IsCancellationRequested)
@@ -32,6 +33,11 @@ internal sealed partial class CertificateWatch(
                 var next = signal.Next;
                 try
                 {
+                    if (!begun)
+                    {
+                        await book.WakeIdleAsync(stoppingToken);
+                        begun = true;
+                    }
                     if (rewrapped is not { } last || clock.GetElapsedTime(last) >= KeyPoll)
                     {
                         await accounts.RewrapAsync(stoppingToken);

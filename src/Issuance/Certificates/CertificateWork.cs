@@ -15,6 +15,7 @@ internal sealed class CertificateWork(
 {
     private static readonly TimeSpan LongestRetry = TimeSpan.FromHours(6);
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan CompilerPatience = TimeSpan.FromSeconds(10);
 
     /// <summary>Nothing is due until somebody writes something.</summary>
@@ -39,7 +40,9 @@ internal sealed class CertificateWork(
         switch (need.Kind)
         {
             case NeedKind.Unknown:
-                await book.LeaveAsync(state, clock.GetUtcNow() + Soon, cancellationToken);
+                // The compiler is about to see it, or never will: then it is another controller's.
+                var pause = clock.GetUtcNow() - state.Row.CreatedAt < Fresh ? Soon : Fresh;
+                await book.LeaveAsync(state, clock.GetUtcNow() + pause, cancellationToken);
                 break;
             case NeedKind.Covered:
                 await RemoveAsync(state with { State = IssuanceState.Uploaded }, need, need.Until!.Value, cancellationToken);

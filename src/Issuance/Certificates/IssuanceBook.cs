@@ -45,6 +45,14 @@ internal sealed class IssuanceBook(IssuanceDatabase database, TimeProvider clock
     /// <exception cref="LeaseLostException">Another process has it by now.</exception>
     public Task<IssuanceState> KeepAsync(IssuanceState state, CancellationToken cancellationToken) => WriteAsync(state, clock.GetUtcNow() + Lease, null, cancellationToken);
 
+    /// <summary>Looks again at what nothing was to happen with: the settings may be others than before.</summary>
+    public async Task WakeIdleAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.Source.CreateCommand("UPDATE certificate_issuances SET due_at = @now, generation = 0 WHERE state IN ('Off', 'Stopped') AND due_at > @now");
+        command.Parameters.AddWithValue("now", clock.GetUtcNow());
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     /// <summary>Number of the newest revision: what is decided must have been seen up to it.</summary>
     public async Task<long> HeadAsync(CancellationToken cancellationToken)
     {

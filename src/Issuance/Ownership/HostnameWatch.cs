@@ -29,7 +29,7 @@ internal sealed partial class HostnameWatch(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var running = new HashSet<Task>();
-        var quarantines = clock.GetTimestamp() - QuarantinePoll.Ticks;
+        long? quarantines = null;
         try
         {
             while (!stoppingToken.IsCancellationRequested)
@@ -37,7 +37,7 @@ internal sealed partial class HostnameWatch(
                 var next = signal.Next;
                 try
                 {
-                    if (clock.GetElapsedTime(quarantines) >= QuarantinePoll)
+                    if (quarantines is not { } last || clock.GetElapsedTime(last) >= QuarantinePoll)
                     {
                         await EndQuarantinesAsync(stoppingToken);
                         quarantines = clock.GetTimestamp();
