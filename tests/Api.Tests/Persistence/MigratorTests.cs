@@ -2,6 +2,8 @@ using Gatehouse.Migrations;
 using Gatehouse.Persistence;
 using Gatehouse.Testing.Postgres;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql;
 using Xunit;
 
@@ -64,6 +66,33 @@ public sealed class MigratorTests : IAsyncLifetime
         await using var db = new GatehouseDbContext(
             (DbContextOptions<GatehouseDbContext>)new DbContextOptionsBuilder<GatehouseDbContext>().UseGatehouse(owner).Options);
         Assert.False(db.Database.HasPendingModelChanges());
+    }
+
+    [Fact]
+    public async Task Migrate_HostnamesOfTheVersionBefore_AreLookedAtLikeNewOnes()
+    {
+        var owner = await CreateDatabaseAsync("older", PostgresServer.Owner);
+        await Migrator.MigrateAsync(await CreateDatabaseAsync("roles", PostgresServer.Owner), new LoginPasswords());
+        await using (var db = new GatehouseDbContext((DbContextOptions<GatehouseDbContext>)new DbContextOptionsBuilder<GatehouseDbContext>().UseGatehouse(owner).Options))
+            await db.GetService<IMigrator>().MigrateAsync("20261130110357_Clusters");
+        await _server.ExecuteAsync("older", """
+            INSERT INTO tenants (id, name, display_name, labels, created_at, updated_at) VALUES ('00000000-0000-0000-0000-000000000001', 'shop', '', '{}', now(), now());
+            INSERT INTO resources (tenant_id, id, kind, name, labels, annotations, spec, generation, created_at, updated_at)
+                VALUES ('00000000-0000-0000-0000-000000000001', gen_random_uuid(), 'Hostname', 'a.example.com', '{}', '{}', '{}', 1, now(), now());
+            INSERT INTO hostname_claims (tenant_id, id, hostname, state, created_at)
+                VALUES ('00000000-0000-0000-0000-000000000001', gen_random_uuid(), 'a.example.com', 'Verified', now())
+            """);
+
+        await Migrator.MigrateAsync(owner, new LoginPasswords());
+
+        await _server.ExecuteAsync("older", """
+            DO $$ BEGIN
+                ASSERT (SELECT count(*) FROM hostname_checks WHERE hostname = 'a.example.com') = 1, 'not looked at';
+                ASSERT (SELECT count(*) FROM certificate_issuances WHERE state = 'Waiting') = 1, 'no certificate';
+                ASSERT (SELECT proof FROM hostname_claims) = 'Approval', 'taken away with the next look';
+                ASSERT (SELECT count(*) FROM pg_policies WHERE policyname = 'migration') = 0, 'a door left open';
+            END $$
+            """);
     }
 
     [Fact]
