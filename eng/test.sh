@@ -26,10 +26,32 @@ prepare() {
   local missing=()
   has_postgres || missing+=(postgresql)
   has_chromium || missing+=(chromium)
+  # A DNS server with its client for updates, a scanner of TLS, and a certificate authority.
+  [ -x /usr/sbin/knotd ] || missing+=(knot)
+  command -v knsupdate >/dev/null || missing+=(knot-dnsutils)
+  command -v sslscan >/dev/null || missing+=(sslscan)
+  command -v pebble >/dev/null || missing+=(pebble)
   if [ ${#missing[@]} -gt 0 ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     apt_install "${missing[@]}"
   fi
   has_chromium || say 'Chromium is missing: the tests that drive the portal in a browser cannot run (Debian: apt-get install chromium).'
+}
+
+# The pebble of Debian's stable release does not know ARI (RFC 9773) yet; the one of its newest does, and needs nothing but libc.
+newer_pebble() {
+  local state=$root/artifacts/pebble options apt
+  if [ -n "${GATEHOUSE_TEST_PEBBLE:-}" ] || ! command -v pebble apt-get dpkg >/dev/null || grep -aq set-renewal-info "$(command -v pebble)"; then return 0; fi
+  if [ ! -x "$state/usr/bin/pebble" ]; then
+    say 'Fetching a pebble that knows ARI …'
+    apt=$state/apt
+    mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial"
+    echo 'deb http://deb.debian.org/debian sid main' > "$apt/sources.list"
+    options=(-o "Dir::Etc::sourcelist=$apt/sources.list" -o Dir::Etc::sourceparts=- -o "Dir::State::lists=$apt/lists" -o "Dir::Cache=$apt/cache" -o APT::Sandbox::User=root)
+    (cd "$state" && apt-get -qq "${options[@]}" update && apt-get -qq "${options[@]}" download pebble && dpkg -x pebble_*.deb .) >> "$results/apt.log" 2>&1 ||
+      say "It could not be fetched: see $results/apt.log. Tests of renewal on an authority's wish will fail."
+    rm -rf "$apt"
+  fi
+  [ ! -x "$state/usr/bin/pebble" ] || export GATEHOUSE_TEST_PEBBLE=$state/usr/bin/pebble
 }
 
 build() {
@@ -65,6 +87,7 @@ main() {
   local project name log passed=0 failed=0 skipped=0 status=0 arguments
   mkdir -p "$results"
   prepare
+  newer_pebble
   build
   fetch_postgres
   for project in "$root"/tests/*/*.csproj; do
