@@ -25,9 +25,6 @@ public sealed record IssuanceOptions
     /// <summary>Certificate authorities, the first one first; empty: no certificates are managed.</summary>
     public IReadOnlyList<AuthorityOptions> Authorities { get; init; } = [];
 
-    /// <summary>Names below <c>{tenant}.{BaseDomain}</c> are the platform's, which nobody proves by records.</summary>
-    public string? BaseDomain { get; init; }
-
     /// <summary>The port that the world reaches listener port 80 by, for the look whether a challenge can be reached.</summary>
     public int HttpPort { get; init; } = 80;
 

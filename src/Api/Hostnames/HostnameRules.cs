@@ -30,7 +30,7 @@ internal sealed class HostnameRules(HostnameLedger ledger) : IKindRules
         var hostname = write.Entity.Name;
         await HostnameLedger.ReleaseAsync(write.Transaction, hostname, cancellationToken);
         var managed = await write.Transaction.Db.LockAsync(ResourceKind.Certificate, IssuanceRows.CertificateNameOf(hostname), cancellationToken);
-        if (managed is not null && ((CertificateSpec)managed.ReadSpec()).ManagedFor == hostname)
+        if (managed is not null && IssuanceRows.IsManagedFor(managed, hostname))
             write.Transaction.Db.Resources.Remove(managed);
         return null;
     }

@@ -37,7 +37,6 @@ internal sealed class ManagedCertificates(IssuanceDatabase database, IServiceSco
     {
         var name = IssuanceRows.CertificateNameOf(state.Row.Hostname);
         var pem = chain.Pem;
-        var fingerprint = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(key.ExportPublicKey()));
         await using var scope = scopes.CreateAsyncScope();
         await using var transaction = await scope.ServiceProvider.GetRequiredService<Transactions>().WriteAsync(state.Row.TenantId, Context, cancellationToken);
         await FenceAsync(transaction, state, cancellationToken);
@@ -48,7 +47,7 @@ internal sealed class ManagedCertificates(IssuanceDatabase database, IServiceSco
             row = new ResourceEntity { TenantId = state.Row.TenantId, Kind = ResourceKind.Certificate, Name = name, Spec = spec, CreatedAt = transaction.Now, UpdatedAt = transaction.Now };
             transaction.Db.Resources.Add(row);
         }
-        else if (((CertificateSpec)SpecJson.Read(row.Kind, System.Text.Json.JsonDocument.Parse(row.Spec).RootElement)).ManagedFor != state.Row.Hostname)
+        else if (!IssuanceRows.IsManagedFor(row, state.Row.Hostname))
         {
             throw new IssuanceFailure(FailureKind.Permanent, new HostnameProblem(
                 "CertificateNameTaken", "Tenant", $"The tenant has an uploaded Certificate `{name}`, the name that the managed one must have.", "Delete it, or upload it under another name."));
@@ -60,7 +59,7 @@ internal sealed class ManagedCertificates(IssuanceDatabase database, IServiceSco
         var pkcs8 = key.ExportPkcs8();
         try
         {
-            await PrivateKeyRows.StoreAsync(transaction, row, fingerprint, keys.Current!, pkcs8, cancellationToken);
+            await PrivateKeyRows.StoreAsync(transaction, row, FingerprintOf(key), keys.Current!, pkcs8, cancellationToken);
         }
         finally
         {
@@ -75,9 +74,8 @@ internal sealed class ManagedCertificates(IssuanceDatabase database, IServiceSco
         await using var scope = scopes.CreateAsyncScope();
         await using var transaction = await scope.ServiceProvider.GetRequiredService<Transactions>().WriteAsync(state.Row.TenantId, Context, cancellationToken);
         await FenceAsync(transaction, state, cancellationToken);
-        if (await transaction.Db.LockAsync(ResourceKind.Certificate, IssuanceRows.CertificateNameOf(state.Row.Hostname), cancellationToken) is not { } row)
-            return;
-        if (((CertificateSpec)SpecJson.Read(row.Kind, System.Text.Json.JsonDocument.Parse(row.Spec).RootElement)).ManagedFor != state.Row.Hostname)
+        var row = await transaction.Db.LockAsync(ResourceKind.Certificate, IssuanceRows.CertificateNameOf(state.Row.Hostname), cancellationToken);
+        if (row is null || !IssuanceRows.IsManagedFor(row, state.Row.Hostname))
             return;
         transaction.Db.Resources.Remove(row);
         await transaction.CommitAsync(cancellationToken);
@@ -91,14 +89,15 @@ internal sealed class ManagedCertificates(IssuanceDatabase database, IServiceSco
             throw Useless(authority, error!.Message);
         using (uploaded)
         {
-            if (uploaded.KeyFingerprint != Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(key.ExportPublicKey())))
+            if (uploaded.KeyFingerprint != FingerprintOf(key))
                 throw Useless(authority, "it is for another key");
         }
-        using var leaf = X509Certificate2.CreateFromPem(chain.Pem);
-        var covered = leaf.Extensions.OfType<X509SubjectAlternativeNameExtension>().SelectMany(extension => extension.EnumerateDnsNames()).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var covered = UploadedChain.NamesOf(chain.Pem);
         if (names.FirstOrDefault(name => !covered.Contains(name)) is { } missing)
             throw Useless(authority, $"it does not cover `{missing}`");
     }
+
+    private static string FingerprintOf(CertificateKey key) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(key.ExportPublicKey()));
 
     private static IssuanceFailure Useless(string authority, string why) => new(FailureKind.Permanent, new HostnameProblem(
         "UselessCertificate", "CertificateAuthority", $"Certificate authority `{authority}` issued a certificate that cannot be used: {why}", "A platform admin must look at the authority."));

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Gatehouse.Gateway.Resources;
+using Gatehouse.Gateway.Validation;
 using Gatehouse.Persistence.Hostnames;
 using Gatehouse.Persistence.Resources;
 using Microsoft.EntityFrameworkCore;
@@ -52,6 +55,14 @@ public static class IssuanceRows
                 .SetProperty(row => row.Failures, 0)
                 .SetProperty(row => row.State, row => row.State == "Stopped" || row.State == "Retrying" ? "Waiting" : row.State),
             cancellationToken) > 0;
+    }
+
+    /// <summary>Whether a Certificate is the one that was issued for a Hostname.</summary>
+    public static bool IsManagedFor(ResourceEntity certificate, string hostname)
+    {
+        ArgumentNullException.ThrowIfNull(certificate);
+        using var spec = JsonDocument.Parse(certificate.Spec);
+        return ((CertificateSpec)SpecJson.Read(ResourceKind.Certificate, spec.RootElement)).ManagedFor == hostname;
     }
 
     /// <summary>Name of the Certificate that is issued for a Hostname.</summary>

@@ -15,7 +15,6 @@ internal sealed class AcmeSite : IAsyncDisposable
     public const string Zone = "example.test";
     private const string Key = "gatehouse:hmac-sha256:c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0";
 
-    private readonly TemporaryDirectory directory = new();
     private readonly string settings;
 
     private AcmeSite(KnotServer dns, StandaloneInstance gatehouse, int tlsPort, EchoBackend backend, string settings) =>
@@ -103,7 +102,6 @@ internal sealed class AcmeSite : IAsyncDisposable
         await Dns.DisposeAsync();
         await Backend.DisposeAsync();
         Directory.Delete(Path.GetDirectoryName(settings)!, recursive: true);
-        directory.Dispose();
     }
 
     private void Write(object? further)
