@@ -28,7 +28,7 @@ internal sealed class StatusWriter(ObjectView view, TransitionTimes times, DateT
         var isBackend = _compiled.Key.Kind == ResourceKind.Backend;
         if (isBackend)
             conditions.Add(Derived("", _summary.Healthy.As(ConditionType.Healthy, _compiled.Generation)));
-        conditions.AddRange(_compiled.Conditions.Where(condition => !Leading.Contains(condition.Type) && condition.Type != ConditionType.Programmed).Select(condition => Compiled("", condition)));
+        conditions.AddRange(_compiled.Conditions.Where(condition => !Leading.Contains(condition.Type) && condition.Type != ConditionType.Programmed).Select(condition => Compiled("", Clusters.OverCertificate(condition))));
         if (Clusters.DualRunning is { } dual)
             conditions.Add(Derived("", dual.As(ConditionType.DualRunning, _compiled.Generation)));
         var issued = _compiled.Key.Kind == ResourceKind.Certificate ? IssuedRule.Of(view, now) : null;

@@ -79,3 +79,10 @@ public static class ConditionType
     /// <summary>Backend: all data planes reach at least one endpoint.</summary>
     public const string Healthy = "Healthy";
 }
+
+/// <summary>Reasons of conditions that others act on.</summary>
+public static class ConditionReason
+{
+    /// <summary>CertificateReady: the cluster's cert-manager issues the certificate, so none is issued here.</summary>
+    public const string IssuedInCluster = "IssuedInCluster";
+}

@@ -21,6 +21,9 @@ internal static class ProjectedNames
     /// <summary>The Secret of a Certificate.</summary>
     public static string SecretOf(string certificate) => Bounded(Prefix + certificate, MaxName);
 
+    /// <summary>The Secret that cert-manager fills for a Hostname.</summary>
+    public static string IssuedSecretOf(string hostname) => Bounded(Prefix + "tls." + ListenerSetOf(hostname), MaxName);
+
     /// <summary>The ConfigMap of one.</summary>
     public static string ConfigMapOf(string configMap) => Bounded(Prefix + configMap, MaxName);
 

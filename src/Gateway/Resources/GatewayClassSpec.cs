@@ -53,8 +53,27 @@ public sealed record GatewayClassTarget
     /// <summary>Repair or Report: what becomes of what others change in the objects of this class; absent: what the cluster says.</summary>
     public string? Drift { get; init; }
 
-    /// <summary>Annotations for the cluster's other controllers, such as cert-manager and external-dns.</summary>
+    /// <summary>Annotations for the cluster's other controllers, such as external-dns.</summary>
     public TargetAnnotations? Annotations { get; init; }
+
+    /// <summary>
+    /// The cluster's cert-manager issues and renews the certificates of Hostnames that have no uploaded one; absent: they are issued here, and
+    /// become Secrets there.
+    /// </summary>
+    public CertManagerIssuer? CertManager { get; init; }
+}
+
+/// <summary>An issuer of cert-manager (https://cert-manager.io/docs/usage/gateway/).</summary>
+public sealed record CertManagerIssuer
+{
+    /// <summary>Its name.</summary>
+    public required string Issuer { get; init; }
+
+    /// <summary>ClusterIssuer (default), Issuer (one in each Namespace that has Gateways or ListenerSets), or an external issuer's kind.</summary>
+    public string? Kind { get; init; }
+
+    /// <summary>API group of an external issuer's kind; default <c>cert-manager.io</c>.</summary>
+    public string? Group { get; init; }
 }
 
 /// <summary>Annotations that the objects of a class get in their cluster.</summary>

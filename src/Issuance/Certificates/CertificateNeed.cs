@@ -55,6 +55,8 @@ internal sealed record CertificateNeed(NeedKind Kind)
         var covering = Covering(state.Snapshot, status, issuance.Row);
         if (covering is { } until && until - options.UploadedMargin > now)
             return new CertificateNeed(NeedKind.Covered) { Until = until - options.UploadedMargin };
+        if (status.Conditions.Any(static condition => condition is { Type: ConditionType.CertificateReady, Reason: ConditionReason.IssuedInCluster }))
+            return new CertificateNeed(NeedKind.External);
         if (spec.Certificate?.Source == "Uploaded")
             return new CertificateNeed(NeedKind.Off);
         // Connections go through to the backends, who show certificates of their own.

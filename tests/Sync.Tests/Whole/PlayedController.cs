@@ -22,11 +22,20 @@ internal sealed class PlayedController(TestCluster cluster)
         });
     }
 
-    /// <summary>Serves a Gateway or ListenerSet with all its listeners.</summary>
+    /// <summary>Serves a Gateway or ListenerSet with all its listeners; those of HTTPS only once the Secrets that they name are there.</summary>
     public async Task ServeAsync(string kind, string ns, string name, string? refusal = null, string address = "192.0.2.77")
     {
         var json = (await cluster.GetAsync(Api, kind, ns, name))!;
         var generation = GenerationOf(json);
+        var lacking = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var listener in json["spec"]!["listeners"]!.AsArray())
+        {
+            foreach (var secret in listener!["tls"]?["certificateRefs"]?.AsArray() ?? [])
+            {
+                if (await cluster.GetAsync("v1", "Secret", (string?)secret!["namespace"] ?? ns, (string)secret["name"]!) is null)
+                    lacking.Add((string)listener["name"]!);
+            }
+        }
         var status = new JsonObject
         {
             ["conditions"] = new JsonArray(Condition("Accepted", generation), Condition("Programmed", generation, refusal)),
@@ -35,7 +44,7 @@ internal sealed class PlayedController(TestCluster cluster)
                 ["name"] = (string?)listener!["name"],
                 ["attachedRoutes"] = 1,
                 ["supportedKinds"] = new JsonArray(new JsonObject { ["group"] = "gateway.networking.k8s.io", ["kind"] = "HTTPRoute" }),
-                ["conditions"] = new JsonArray(Condition("Accepted", generation), Condition("Programmed", generation), Condition("ResolvedRefs", generation)),
+                ["conditions"] = new JsonArray(Condition("Accepted", generation), Condition("Programmed", generation), Condition("ResolvedRefs", generation, lacking.Contains((string)listener["name"]!) ? "InvalidCertificateRef" : null)),
             })]),
         };
         if (kind == "Gateway")

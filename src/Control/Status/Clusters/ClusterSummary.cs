@@ -37,6 +37,22 @@ internal sealed class ClusterSummary
         ? refused.As(compiled.Type, compiled.ObservedGeneration)
         : compiled;
 
+    /// <summary>CertificateReady of the compiler; where clusters issue certificates themselves, it is theirs to say.</summary>
+    public Condition OverCertificate(Condition compiled)
+    {
+        if (compiled is not { Type: ConditionType.CertificateReady, Reason: ConditionReason.IssuedInCluster })
+            return compiled;
+        if (_clusters.FirstOrDefault(static cluster => cluster.LacksCertificate is not null) is { } lacking)
+        {
+            return Verdict.False("NotIssuedYet",
+                $"cert-manager of cluster `{lacking.View.Cluster}` has not issued it: whoever runs the cluster looks at the Certificate that cert-manager made (kubectl describe certificate). The controller says: {lacking.LacksCertificate!.Message}")
+                .As(compiled.Type, compiled.ObservedGeneration);
+        }
+        return Programmed.FirstOrDefault(static verdict => !verdict.IsTrue) is { } unknown
+            ? Verdict.Unknown(unknown.Reason, $"Whether cert-manager has issued it is not known: {unknown.Message}").As(compiled.Type, compiled.ObservedGeneration)
+            : compiled;
+    }
+
     /// <summary>The compiler's conditions of a listener, and what clusters say against it.</summary>
     public IEnumerable<Condition> Over(string listener, IReadOnlyList<Condition> compiled, long generation)
     {

@@ -5,6 +5,9 @@ namespace Gatehouse.Control.Status.Clusters;
 /// <summary>The summary conditions of one object in one cluster.</summary>
 internal sealed class ClusterVerdicts
 {
+    /// <summary>What the names of Hostnames' HTTPS listeners begin with in clusters.</summary>
+    private const string HttpsListener = "https";
+
     private readonly IReadOnlyList<Finding> _findings;
 
     public ClusterVerdicts(ClusterView view)
@@ -30,6 +33,10 @@ internal sealed class ClusterVerdicts
     /// <summary>What a controller refuses under a condition type of the whole object; null: nothing.</summary>
     public Verdict? Refusal(string type) =>
         _findings.FirstOrDefault(finding => finding.Type == type && finding.Listener is null && finding.Verdict.Status == "False")?.Verdict;
+
+    /// <summary>What a controller says against the certificate of an HTTPS listener; null: nothing.</summary>
+    public Verdict? LacksCertificate => _findings.FirstOrDefault(static finding =>
+        finding is { Type: ConditionType.ResolvedRefs, Verdict.Status: "False" } && finding.Listener?.StartsWith(HttpsListener, StringComparison.Ordinal) == true)?.Verdict;
 
     /// <summary>What a controller says against a listener under a condition type; null: nothing.</summary>
     public Verdict? Refusal(string listener, string type) =>

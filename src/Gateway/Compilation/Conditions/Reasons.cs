@@ -67,6 +67,9 @@ internal static class Reasons
     /// <summary>Our own reason: no certificate of the tenant covers a Hostname.</summary>
     public const string NoCertificate = "NoCertificate";
 
+    /// <summary>Our own reason: the cluster that serves a Hostname has its certificate issued.</summary>
+    public const string IssuedInCluster = "IssuedInCluster";
+
     /// <summary>Our own reason: the ledger gave the name to another tenant.</summary>
     public const string Lost = "Lost";
 

@@ -15,6 +15,9 @@ internal sealed record ClassModel
     /// <summary>Whether each tenant has Gateways with addresses of their own in the cluster.</summary>
     public bool IsDedicated { get; init; }
 
+    /// <summary>Whether the cluster issues certificates itself.</summary>
+    public bool IssuesInCluster { get; init; }
+
     /// <summary>Whether its Gateways run in a cluster.</summary>
     public bool IsInCluster => ClusterPool.IsCluster(Pool);
 
@@ -27,6 +30,6 @@ internal sealed record ClassModel
     public bool IsServed => Accepted is { IsTrue: true };
 
     public bool IsSame(ClassModel? other) =>
-        other is not null && Equals(Accepted, other.Accepted) && Pool == other.Pool && IsDedicated == other.IsDedicated
+        other is not null && Equals(Accepted, other.Accepted) && Pool == other.Pool && IsDedicated == other.IsDedicated && IssuesInCluster == other.IssuesInCluster
         && TenantPorts.SequenceEqual(other.TenantPorts) && TenantAddresses.SequenceEqual(other.TenantAddresses);
 }

@@ -19,6 +19,7 @@ internal static class ClassResolver
             Accepted = AcceptedOf(spec, pool, reads),
             Pool = pool,
             IsDedicated = spec.Target is { Type: Kubernetes, Placement: "Dedicated" },
+            IssuesInCluster = spec.Target is { Type: Kubernetes, CertManager: not null },
             TenantPorts = [.. (spec.TenantGateways?.Ports ?? []).Order()],
             TenantAddresses = [.. spec.TenantGateways?.Addresses ?? []],
         };

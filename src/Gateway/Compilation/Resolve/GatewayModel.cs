@@ -37,6 +37,9 @@ internal sealed record GatewayModel
     /// <summary>Whether it runs in a cluster with an address of its own, if it is a tenant's.</summary>
     public bool IsDedicated { get; init; }
 
+    /// <summary>Whether its cluster issues the certificates of Hostnames that have no uploaded one.</summary>
+    public bool IssuesInCluster { get; init; }
+
     /// <summary>Canonical IP addresses, ordinal order; empty: the data plane's default.</summary>
     public required IReadOnlyList<string> Addresses { get; init; }
 
@@ -72,7 +75,7 @@ internal sealed record GatewayModel
     public bool IsSame(GatewayModel? other) =>
         other is not null && Key == other.Key && CreatedAt == other.CreatedAt && State == other.State && Accepted.Equals(other.Accepted)
         && ClientValidation.IsSame(other.ClientValidation) && BackendClientCertificate == other.BackendClientCertificate && ResolvedRefs.Equals(other.ResolvedRefs)
-        && Pool == other.Pool && IsDedicated == other.IsDedicated && Shared == other.Shared && Addresses.SequenceEqual(other.Addresses) && OpenPorts.SequenceEqual(other.OpenPorts)
+        && Pool == other.Pool && IsDedicated == other.IsDedicated && IssuesInCluster == other.IssuesInCluster && Shared == other.Shared && Addresses.SequenceEqual(other.Addresses) && OpenPorts.SequenceEqual(other.OpenPorts)
         && (ReferenceEquals(AllowedListeners, other.AllowedListeners)
             || JsonSerializer.Serialize(AllowedListeners) == JsonSerializer.Serialize(other.AllowedListeners));
 }

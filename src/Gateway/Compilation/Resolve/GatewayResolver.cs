@@ -28,6 +28,7 @@ internal static class GatewayResolver
             Accepted = accepted,
             Pool = gatewayClass?.Pool ?? "",
             IsDedicated = gatewayClass is { IsDedicated: true },
+            IssuesInCluster = gatewayClass is { IssuesInCluster: true },
             Addresses = [.. addresses.Distinct().Order(StringComparer.Ordinal)],
             OpenPorts = [.. ports.Distinct().Order()],
             AllowedListeners = resource.Spec.AllowedListeners,

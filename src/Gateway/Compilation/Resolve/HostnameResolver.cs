@@ -53,9 +53,9 @@ internal static class HostnameResolver
         var clients = certificates.Count == 0 ? null : ClientValidationByPort.Resolve(resource.Spec.Tls?.ClientValidation, resource.Key, reads);
         return new SourceModel
         {
-            Listeners = [.. gateways.SelectMany((gateway, index) => ListenersOf(resource, gateway, index, certificates, clients, reads))],
+            Listeners = [.. gateways.SelectMany((gateway, index) => ListenersOf(resource, gateway, index, HostnameTls.Of(resource, gateway, certificates, reads), clients, reads))],
             Verified = verified,
-            CertificateReady = CertificateReadyOf(resource, gateways, certificates),
+            CertificateReady = HostnameTls.ReadyOf(resource, gateways, certificates, reads),
             ResolvedRefs = resolvedRefs,
             Problem = refused,
             Gateways = gateways,
@@ -64,20 +64,23 @@ internal static class HostnameResolver
 
     // Plain HTTP always; on the TLS port what the tenant has shown that it wants: TLS that ends here, or connections for its TLSRoutes.
     private static IEnumerable<ListenerModel> ListenersOf(
-        Resource<HostnameSpec> resource, GatewayModel gateway, int index, IReadOnlyList<CertificateModel> certificates, ClientValidation? clients, Reads reads)
+        Resource<HostnameSpec> resource, GatewayModel gateway, int index, HostnameTls tls, ClientValidation? clients, Reads reads)
     {
         var (spec, takesTls) = (resource.Spec, TakesTls(resource, gateway));
         var http = ListenerOf(resource, gateway, index, new Listener { Name = "http", Port = HttpPort, Protocol = ListenerProtocol.Http }, reads);
-        yield return spec.HttpsRedirect == true && takesTls && certificates.Count > 0
+        yield return spec.HttpsRedirect == true && takesTls && tls.Ends
             ? http with { HttpsRedirect = new HttpsRedirectEntry(ListenerResolver.IdOf(resource.Key, SectionOf(Https, gateway, index)), TlsPort) }
             : http;
         if (!takesTls)
             yield break;
-        if (certificates.Count > 0 || resource.Key.Tenant == ResourceKind.QuarantineTenant)
+        if (tls.Ends || resource.Key.Tenant == ResourceKind.QuarantineTenant)
         {
-            var tls = new ListenerTlsConfig { CertificateRefs = [.. certificates.Take(MaxCertificates).Select(certificate => new SecretObjectReference { Name = certificate.Key.Name })] };
-            yield return ListenerOf(resource, gateway, index, new Listener { Name = Https, Port = TlsPort, Protocol = ListenerProtocol.Https, Tls = tls }, reads, clients) with
+            var config = new ListenerTlsConfig { CertificateRefs = [.. tls.Certificates.Take(MaxCertificates).Select(certificate => new SecretObjectReference { Name = certificate.Key.Name })] };
+            var https = ListenerOf(resource, gateway, index, new Listener { Name = Https, Port = TlsPort, Protocol = ListenerProtocol.Https, Tls = config }, reads, clients);
+            yield return https with
             {
+                IsIssuedInCluster = tls.IsIssuedInCluster,
+                ResolvedRefs = tls.IsIssuedInCluster ? Verdict.ResolvedRefs : https.ResolvedRefs,
                 // The default is left out, so that nothing changes for those who write it.
                 MinimumTlsVersion = spec.Tls?.MinimumVersion == NewestTls ? NewestTls : null,
                 Hsts = HstsOf(spec.Hsts),
@@ -107,20 +110,6 @@ internal static class HostnameResolver
     /// <summary>Whether a Hostname may take connections on the TLS port of a Gateway.</summary>
     public static bool TakesTls(Resource resource, GatewayModel gateway) =>
         resource.Key.Tenant is ResourceKind.PlatformTenant or ResourceKind.QuarantineTenant || gateway.IsOpenTo(resource, TlsPort);
-
-    private static Verdict? CertificateReadyOf(Resource<HostnameSpec> resource, List<GatewayModel> gateways, IReadOnlyList<CertificateModel> certificates)
-    {
-        var open = gateways.Exists(gateway => TakesTls(resource, gateway));
-        if (certificates.Count == 0)
-        {
-            return open
-                ? Verdict.False(Reasons.CertificateReady, Reasons.NoCertificate, $"No certificate of tenant `{resource.Key.Tenant}` covers `{resource.Key.Name}`, so TLS does not end here: status.issuance says how a managed one stands, or upload one.")
-                : null;
-        }
-        return open
-            ? Verdict.True(Reasons.CertificateReady, Reasons.CertificateReady, $"Certificate `{certificates[0].Key.Name}` covers it.")
-            : Verdict.False(Reasons.CertificateReady, Reasons.PortUnavailable, $"Certificate `{certificates[0].Key.Name}` covers it, but port {TlsPort} is not open: a platform admin must list it in tenantGateways.ports of the GatewayClass.");
-    }
 
     private static IEnumerable<ResourceKey> GatewaysOf(Resource<HostnameSpec> resource, Reads reads)
     {

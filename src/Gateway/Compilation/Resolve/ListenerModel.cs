@@ -39,6 +39,9 @@ internal sealed record ListenerModel
     /// <summary>Usable certificates, as written.</summary>
     public IReadOnlyList<ResourceKey> Certificates { get; init; } = [];
 
+    /// <summary>Whether the cluster that it runs in issues its certificate.</summary>
+    public bool IsIssuedInCluster { get; init; }
+
     /// <summary>Client certificates; null: none is asked for.</summary>
     public ClientValidationEntry? ClientValidation { get; init; }
 
@@ -55,7 +58,7 @@ internal sealed record ListenerModel
     public bool Terminates => Protocol == ListenerProtocol.Https || (Protocol == ListenerProtocol.Tls && !Passthrough);
 
     /// <summary>Whether it has no certificate to end TLS with: it keeps its name and refuses handshakes.</summary>
-    public bool IsWithoutCertificate => Terminates && Certificates.Count == 0;
+    public bool IsWithoutCertificate => Terminates && Certificates.Count == 0 && !IsIssuedInCluster;
 
     /// <summary>Names that it takes; <see cref="HostnameSet.Any"/> if it has none.</summary>
     public string Hostname => Spec.Hostname is { Length: > 0 } hostname ? hostname : HostnameSet.Any;
@@ -68,7 +71,7 @@ internal sealed record ListenerModel
     public bool IsSame(ListenerModel other) =>
         Id == other.Id && Source == other.Source && SourceCreatedAt == other.SourceCreatedAt && Index == other.Index
         && ReferenceEquals(Gateway, other.Gateway) && Accepted.Equals(other.Accepted) && ResolvedRefs.Equals(other.ResolvedRefs)
-        && Protocol == other.Protocol && Passthrough == other.Passthrough && Certificates.SequenceEqual(other.Certificates) && Equals(ClientValidation, other.ClientValidation)
+        && Protocol == other.Protocol && Passthrough == other.Passthrough && Certificates.SequenceEqual(other.Certificates) && IsIssuedInCluster == other.IsIssuedInCluster && Equals(ClientValidation, other.ClientValidation)
         && MinimumTlsVersion == other.MinimumTlsVersion && Hsts == other.Hsts && Equals(HttpsRedirect, other.HttpsRedirect)
         && SupportedKinds.SequenceEqual(other.SupportedKinds)
         && (ReferenceEquals(Spec, other.Spec) || JsonSerializer.Serialize(Spec) == JsonSerializer.Serialize(other.Spec));

@@ -16,14 +16,20 @@ internal sealed record GatewayPlan(ResolvedGateway Gateway, GatewayClassTarget T
 {
     public ProjectedId IdOf(int shard) => new(Version, ResourceKind.Gateway, Namespace, ProjectedNames.ShardOf(Name, shard));
 
-    public ObjectDraft Draft(ProjectionRun run, ProjectedId id, Resource source, string tenant) => new()
+    /// <summary>A draft of an object of the class.</summary>
+    /// <param name="run">Projection.</param>
+    /// <param name="id">Its identity.</param>
+    /// <param name="source">The stored object.</param>
+    /// <param name="tenant">Whose it is.</param>
+    /// <param name="issues">Whether cert-manager issues for it.</param>
+    public ObjectDraft Draft(ProjectionRun run, ProjectedId id, Resource source, string tenant, bool issues) => new()
     {
         Id = id,
         Source = source.Key,
         SourceGeneration = source.Generation,
         Tenant = tenant,
         RepairsDrift = run.RepairsDrift(source, Target),
-        Annotations = Target.Annotations?.Gateways ?? new Dictionary<string, string>(),
+        Annotations = CertManager.Annotate(Target.Annotations?.Gateways ?? new Dictionary<string, string>(), issues ? Target.CertManager : null),
         Content = [],
     };
 }

@@ -117,14 +117,15 @@ internal sealed class GatewayProjection(ProjectionRun run, MaterialProjection ma
     private void AddWithSets(GatewayPlan plan, IReadOnlyList<ResolvedSource> sources)
     {
         var id = plan.IdOf(0);
-        var own = OwnListeners(plan, id, MaxListeners);
+        // Hostnames have objects of their own, so cert-manager looks at those alone.
+        var own = OwnListeners(plan, id, MaxListeners, issues: false);
         var admitted = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var source in sources)
         {
             if (AddSet(plan, id, source))
                 admitted.Add(run.Namespaces.Of(source.Key.Tenant));
         }
-        AddGateway(plan, id, own, plan.Gateway.Resource, admitted);
+        AddGateway(plan, id, own, admitted, issues: false);
     }
 
     private bool AddSet(GatewayPlan plan, ProjectedId gateway, ResolvedSource source)
@@ -135,7 +136,8 @@ internal sealed class GatewayProjection(ProjectionRun run, MaterialProjection ma
         var several = source.Listeners.Select(static listener => listener.Model.Gateway.Key).Distinct().Count() > 1;
         var name = isHostname ? ProjectedNames.ListenerSetOf(source.Key.Name) : source.Key.Name;
         var id = new ProjectedId(version, ResourceKind.ListenerSet, run.Namespaces.Of(source.Key.Tenant), several ? ProjectedNames.Bounded($"{name}.{plan.Gateway.Key.Name}.{plan.Gateway.Key.Tenant}", 253) : name);
-        var listeners = WriteAll(plan, source, id, listener => isHostname ? ProtocolOf(listener) : listener.Model.Spec.Name, isAlone: true);
+        var issues = CertManager.Issues(plan, source);
+        var listeners = WriteAll(plan, source, id, listener => isHostname ? ProtocolOf(listener) : listener.Model.Spec.Name, issues, isAlone: true);
         if (listeners.Count == 0)
             return false;
         var reference = new JsonObject { ["group"] = ResourceKind.GatewayApiGroup, ["kind"] = ResourceKind.Gateway, ["name"] = gateway.Name };
@@ -144,7 +146,7 @@ internal sealed class GatewayProjection(ProjectionRun run, MaterialProjection ma
         var spec = new JsonObject { ["parentRef"] = reference, ["listeners"] = listeners };
         run.Fields.Prune(ResourceKind.ListenerSet, spec, "spec", source.Key);
         Carry(source.Key, gateway);
-        return !run.IsRefused(source.Key) && run.Add(plan.Draft(run, id, source.Resource, source.Key.Tenant) with { Content = [("spec", spec)] });
+        return !run.IsRefused(source.Key) && run.Add(plan.Draft(run, id, source.Resource, source.Key.Tenant, issues) with { Content = [("spec", spec)] });
     }
 
     private void AddSharded(GatewayPlan plan, IReadOnlyList<ResolvedSource> sources, bool withOwn)
@@ -158,18 +160,33 @@ internal sealed class GatewayProjection(ProjectionRun run, MaterialProjection ma
         {
             var id = plan.IdOf(shard);
             var members = sources.Where(source => shards[source.Key.ToString()] == shard).ToArray();
-            var listeners = shard == 0 && withOwn ? OwnListeners(plan, id, MaxListeners - members.Sum(CostOf), members.Length == 0) : [];
+            var issues = members.Any(source => CertManager.Issues(plan, source));
+            var listeners = shard == 0 && withOwn ? OwnListeners(plan, id, MaxListeners - members.Sum(CostOf), issues, members.Length == 0) : [];
             foreach (var source in members)
             {
-                foreach (var node in WriteAll(plan, source, id, listener => NameIn(source, listener), isAlone: false))
+                if (issues && Clashes(plan, source))
+                    continue;
+                foreach (var node in WriteAll(plan, source, id, listener => NameIn(source, listener), issues, isAlone: false))
                     listeners.Add((JsonNode)node!.DeepClone());
                 Carry(source.Key, id);
             }
-            AddGateway(plan, id, listeners, plan.Gateway.Resource, new HashSet<string>());
+            AddGateway(plan, id, listeners, new HashSet<string>(), issues);
         }
     }
 
-    private JsonArray OwnListeners(GatewayPlan plan, ProjectedId id, int room, bool isAlone = true)
+    // A Hostname or ListenerSet with an uploaded certificate, beside Hostnames that cert-manager issues for.
+    private bool Clashes(GatewayPlan plan, ResolvedSource source)
+    {
+        if (!source.Listeners.Any(listener => listener.Model.Gateway.Key == plan.Gateway.Key && listener.Serves && CertManager.WritesOver(listener, plan.Namespace, run)))
+            return false;
+        run.Report(source.Key, ProblemSeverity.Refused, ProjectionReasons.NotExpressible,
+            $"In cluster `{run.Cluster.Name}` cert-manager issues for all listeners of this Gateway and would write over the Secret of an uploaded certificate: delete that Certificate, or use a class whose controller has ListenerSets.");
+        if (source.Key.Kind == ResourceKind.Hostname)
+            _withheld.Add(source.Key.Name);
+        return true;
+    }
+
+    private JsonArray OwnListeners(GatewayPlan plan, ProjectedId id, int room, bool issues, bool isAlone = true)
     {
         var listeners = new JsonArray();
         foreach (var listener in plan.Gateway.Listeners.Where(static listener => listener.Serves && !listener.Model.IsWithoutCertificate))
@@ -180,7 +197,13 @@ internal sealed class GatewayProjection(ProjectionRun run, MaterialProjection ma
                     $"Listener `{listener.Model.Spec.Name}` has no room in cluster `{run.Cluster.Name}`: a Gateway has at most {MaxListeners} listeners, and Hostnames have the others. Put it on a Gateway of its own.");
                 continue;
             }
-            if (_writer.Write(listener, listener.Model.Spec.Name, id, plan.Target) is not { } node)
+            if (issues && CertManager.WritesOver(listener, plan.Namespace, run))
+            {
+                run.Report(plan.Gateway.Key, ProblemSeverity.Approximate, ProjectionReasons.NotExpressible,
+                    $"Listener `{listener.Model.Spec.Name}` is left out in cluster `{run.Cluster.Name}`: cert-manager issues for all listeners of this Gateway and would write over the Secret of its uploaded certificate. Make a Hostname of it, or put it on a Gateway of another class.");
+                continue;
+            }
+            if (_writer.Write(listener, listener.Model.Spec.Name, id, plan.Target, issues) is not { } node)
                 continue;
             listeners.Add((JsonNode)node);
             Put(listener, id, listener.Model.Spec.Name, plan, isAlone);
@@ -188,14 +211,14 @@ internal sealed class GatewayProjection(ProjectionRun run, MaterialProjection ma
         return listeners;
     }
 
-    private JsonArray WriteAll(GatewayPlan plan, ResolvedSource source, ProjectedId parent, Func<ResolvedListener, string> nameOf, bool isAlone)
+    private JsonArray WriteAll(GatewayPlan plan, ResolvedSource source, ProjectedId parent, Func<ResolvedListener, string> nameOf, bool issues, bool isAlone)
     {
         var listeners = new JsonArray();
         foreach (var listener in source.Listeners.Where(listener => listener.Model.Gateway.Key == plan.Gateway.Key && listener.Serves && !listener.Model.IsWithoutCertificate))
         {
             var name = nameOf(listener);
             var redirects = RedirectProjection.Redirects(listener, source);
-            if (_writer.Write(listener, name, parent, plan.Target, redirects ? source.Key.Tenant : null) is not { } node)
+            if (_writer.Write(listener, name, parent, plan.Target, issues, redirects ? source.Key.Tenant : null) is not { } node)
                 continue;
             listeners.Add((JsonNode)node);
             if (redirects)
@@ -228,8 +251,9 @@ internal sealed class GatewayProjection(ProjectionRun run, MaterialProjection ma
         return sections;
     }
 
-    private void AddGateway(GatewayPlan plan, ProjectedId id, JsonArray listeners, Resource source, IReadOnlySet<string> admitted)
+    private void AddGateway(GatewayPlan plan, ProjectedId id, JsonArray listeners, IReadOnlySet<string> admitted, bool issues)
     {
+        var source = plan.Gateway.Resource;
         if (listeners.Count == 0)
         {
             run.Report(source.Key, ProblemSeverity.Refused, ProjectionReasons.NotExpressible,
@@ -239,7 +263,7 @@ internal sealed class GatewayProjection(ProjectionRun run, MaterialProjection ma
         var spec = GatewaySpecWriter.Write(plan, listeners, admitted, run, materials);
         run.Fields.Prune(ResourceKind.Gateway, spec, "spec", source.Key);
         if (!run.IsRefused(source.Key))
-            run.Add(plan.Draft(run, id, source, plan.Tenant) with { Content = [("spec", spec)] });
+            run.Add(plan.Draft(run, id, source, plan.Tenant, issues) with { Content = [("spec", spec)] });
     }
 
     private void Carry(ResourceKey source, ProjectedId gateway)

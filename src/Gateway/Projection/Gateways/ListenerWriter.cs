@@ -37,8 +37,9 @@ internal sealed class ListenerWriter
     /// <param name="name">Its name in the cluster.</param>
     /// <param name="parent">What has it there.</param>
     /// <param name="target">Where its class runs.</param>
+    /// <param name="issues">Whether cert-manager issues for the parent.</param>
     /// <param name="onlyTenant">Tenant whose route alone may attach; null: those that the compiler attached.</param>
-    public JsonObject? Write(ResolvedListener listener, string name, ProjectedId parent, GatewayClassTarget? target, string? onlyTenant = null)
+    public JsonObject? Write(ResolvedListener listener, string name, ProjectedId parent, GatewayClassTarget? target, bool issues, string? onlyTenant = null)
     {
         var model = listener.Model;
         var node = new JsonObject { ["name"] = name };
@@ -52,7 +53,7 @@ internal sealed class ListenerWriter
                 return null;
             node["tls"] = tls;
         }
-        node["allowedRoutes"] = AllowedRoutesOf(listener, parent, onlyTenant);
+        node["allowedRoutes"] = AllowedRoutesOf(listener, parent, issues, onlyTenant);
         return node;
     }
 
@@ -62,7 +63,9 @@ internal sealed class ListenerWriter
         var tls = new JsonObject { ["mode"] = model.Passthrough ? "Passthrough" : "Terminate" };
         if (model.Passthrough)
             return tls;
-        var references = model.Certificates.Select(certificate => _materials.SecretReference(certificate, parent.Kind, parent.Namespace!, model.Source)).OfType<JsonObject>().ToArray();
+        var references = model.IsIssuedInCluster
+            ? [CertManager.SecretReference(model.Hostname)]
+            : model.Certificates.Select(certificate => _materials.SecretReference(certificate, parent.Kind, parent.Namespace!, model.Source)).OfType<JsonObject>().ToArray();
         if (references.Length == 0)
             return null;
         tls["certificateRefs"] = new JsonArray([.. references]);
@@ -71,9 +74,11 @@ internal sealed class ListenerWriter
         return tls;
     }
 
-    private JsonObject AllowedRoutesOf(ResolvedListener listener, ProjectedId parent, string? onlyTenant)
+    private JsonObject AllowedRoutesOf(ResolvedListener listener, ProjectedId parent, bool issues, string? onlyTenant)
     {
-        var namespaces = (onlyTenant is null ? _tenantsOf[listener.Model.Id] : [onlyTenant]).Select(_run.Namespaces.Of).Distinct().ToArray();
+        // cert-manager puts the route that answers its challenges beside the parent.
+        string[] issuer = issues && listener.Model.Protocol == "HTTP" ? [parent.Namespace!] : [];
+        var namespaces = (onlyTenant is null ? _tenantsOf[listener.Model.Id] : [onlyTenant]).Select(_run.Namespaces.Of).Concat(issuer).Distinct().ToArray();
         var allowed = new JsonObject
         {
             ["namespaces"] = namespaces.All(ns => ns == parent.Namespace) ? new JsonObject { ["from"] = "Same" } : NamespaceMap.Select(namespaces),

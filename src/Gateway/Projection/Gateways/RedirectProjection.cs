@@ -48,7 +48,7 @@ internal sealed class RedirectProjection(ProjectionRun run)
         run.Fields.Prune(ResourceKind.HttpRoute, spec, "spec", source);
         var id = new ProjectedId(version, ResourceKind.HttpRoute, ns, ProjectedNames.RedirectOf(source.Name));
         if (!run.IsRefused(source))
-            run.Add(plan.Draft(run, id, resolved.Resource, source.Tenant) with { Annotations = plan.Target.Annotations?.Routes ?? new Dictionary<string, string>(), Content = [("spec", spec)] });
+            run.Add(plan.Draft(run, id, resolved.Resource, source.Tenant, issues: false) with { Annotations = plan.Target.Annotations?.Routes ?? new Dictionary<string, string>(), Content = [("spec", spec)] });
     }
 
     private static JsonObject ParentOf(ListenerPlace place, string ns)

@@ -15,11 +15,13 @@ internal static class GatewayClasses
     /// <summary>Kubernetes lets an object have 256 KiB of annotations; ours and those of the stored object need room as well.</summary>
     private const int MaxAnnotationBytes = 64 * 1024;
 
+    /// <summary>cert-manager would issue for every listener of an object that has one of these, and write over the Secrets of uploaded certificates.</summary>
+    private static readonly string[] IssuerAnnotations = ["cert-manager.io/issuer", "cert-manager.io/cluster-issuer", "cert-manager.io/issuer-kind", "cert-manager.io/issuer-group", "kubernetes.io/tls-acme"];
 
     private static readonly TextChoice TargetTypes = new(DataPlane, Kubernetes);
     private static readonly TextChoice Placements = new("Shared", "Dedicated");
     private static readonly TextFormat Description = new(0, 64);
-    private static readonly string[] KubernetesFields = ["cluster", "gatewayClassName", "placement", "gatewayNamespace", "listenerPorts", "drift", "annotations"];
+    private static readonly string[] KubernetesFields = ["cluster", "gatewayClassName", "placement", "gatewayNamespace", "listenerPorts", "drift", "annotations", "certManager"];
     private static readonly string[] RequiredByKubernetes = ["cluster", "gatewayClassName"];
     private static readonly ParsedText AddressOrNetwork = new(64, IpText.IsAddressOrNetwork,
         "an IP address or a network such as '10.1.0.0/16'");
@@ -46,6 +48,7 @@ internal static class GatewayClasses
             ListenerPorts = reader.IntegerMap("listenerPorts", Count.AtMost(MaxPorts), PortText.Rule, References.MinPort, References.MaxPort),
             Drift = reader.Text("drift", Clusters.Drifts),
             Annotations = reader.Object("annotations", ReadAnnotations),
+            CertManager = reader.Object("certManager", ReadCertManager),
         };
         CheckTarget(reader, target);
         return target;
@@ -66,11 +69,26 @@ internal static class GatewayClasses
             reader.Report(ErrorCodes.NotAllowed, "Remove 'gatewayNamespace', or set 'placement' to Shared: dedicated Gateways lie in their tenant's namespace.", "gatewayNamespace");
     }
 
-    private static TargetAnnotations ReadAnnotations(ObjectReader reader) => new()
+    private static TargetAnnotations ReadAnnotations(ObjectReader reader)
     {
-        Gateways = ReadAnnotations(reader, "gateways"),
-        Routes = ReadAnnotations(reader, "routes"),
-    };
+        var annotations = new TargetAnnotations { Gateways = ReadAnnotations(reader, "gateways"), Routes = ReadAnnotations(reader, "routes") };
+        foreach (var key in annotations.Gateways?.Keys.Where(key => IssuerAnnotations.Contains(key, StringComparer.OrdinalIgnoreCase)) ?? [])
+            reader.Report(ErrorCodes.NotAllowed, $"Remove '{key}' and name the issuer in target.certManager: cert-manager would write over the Secrets of uploaded certificates.", "gateways");
+        return annotations;
+    }
+
+    private static CertManagerIssuer ReadCertManager(ObjectReader reader)
+    {
+        var issuer = new CertManagerIssuer
+        {
+            Issuer = reader.RequiredText("issuer", NameFormat.Subdomain),
+            Kind = reader.Text("kind", Formats.Kind),
+            Group = reader.Text("group", Formats.Group),
+        };
+        if (issuer.Group is not null && issuer.Kind is null)
+            reader.Report(ErrorCodes.Required, "Field 'kind' is required beside 'group': it is the kind of the external issuer.", "kind");
+        return issuer;
+    }
 
     private static IReadOnlyDictionary<string, string>? ReadAnnotations(ObjectReader reader, string field)
     {
