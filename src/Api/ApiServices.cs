@@ -51,7 +51,7 @@ internal static class ApiServices
             Quarantine = options.Quarantine,
             DataPlaneCredentials = options.DataPlaneCredentials.ToDictionary(static pair => pair.Key, static pair => pair.Value.Reveal()),
         });
-        services.AddIssuance(options.Issuance, DatabaseConnection.ForCompiler(options.CompilerDatabase));
+        services.AddIssuance(options.Issuance with { BaseDomain = options.BaseDomain }, DatabaseConnection.ForCompiler(options.CompilerDatabase));
         services.ConfigureHttpJsonOptions(static json => Configure(json.SerializerOptions));
         services.AddAccess();
         services.AddFirstStart();

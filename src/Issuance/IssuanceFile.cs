@@ -60,6 +60,7 @@ public static partial class IssuanceFile
         HttpPort = shape.Edge?.HttpPort is { } port ? port is > 0 and < 65536 ? port : throw new FormatException("edge.httpPort is a port.") : defaults.HttpPort,
         SelfCheck = shape.SelfCheck ?? defaults.SelfCheck,
         ChallengeZone = shape.ChallengeZone is { } zone ? ZoneOf(zone) : defaults.ChallengeZone,
+        BaseZone = shape.BaseZone is { } own ? ZoneOf(own) : defaults.BaseZone,
         Authorities = shape.Authorities is { } authorities ? AuthoritiesOf(authorities, directory) : defaults.Authorities,
         Recheck = DurationOf("recheck", shape.Recheck) ?? defaults.Recheck,
         Grace = DurationOf("grace", shape.Grace) ?? defaults.Grace,
@@ -104,9 +105,9 @@ public static partial class IssuanceFile
         }
         catch (FormatException)
         {
-            throw new FormatException("challengeZone.key is a TSIG key name:hmac-sha256:base64.");
+            throw new FormatException($"the key of zone '{shape.Zone}' is a TSIG key name:hmac-sha256:base64.");
         }
-        return new ChallengeZone(NameOf("challengeZone.zone", shape.Zone)!, ServerOf(shape.Server), new Secret(shape.Key));
+        return new ChallengeZone(NameOf("zone", shape.Zone)!, ServerOf(shape.Server), new Secret(shape.Key));
     }
 
     private static DnsServer ServerOf(string text) => DnsServer.TryParse(text, out var server) ? server : throw new FormatException($"'{text}' is not a DNS server such as 9.9.9.9 or 127.0.0.1:5353.");
@@ -148,6 +149,8 @@ public static partial class IssuanceFile
         public IReadOnlyList<AuthorityShape>? Authorities { get; init; }
 
         public ZoneShape? ChallengeZone { get; init; }
+
+        public ZoneShape? BaseZone { get; init; }
 
         public bool? SelfCheck { get; init; }
 

@@ -22,6 +22,15 @@ public sealed record IssuanceOptions
     /// <summary>Zone that Gatehouse updates and that <c>_acme-challenge</c> records lead into; null: no DNS-01.</summary>
     public ChallengeZone? ChallengeZone { get; init; }
 
+    /// <summary>The platform's own domain: names below <c>*.{tenant}.{BaseDomain}</c> need no proof; null: there is none.</summary>
+    public string? BaseDomain { get; init; }
+
+    /// <summary>
+    /// Zone with the base domain, in which Gatehouse sets <c>_acme-challenge</c> records itself; null: the challenge zone, if the base domain
+    /// lies in it. With it, the names right below <c>{tenant}.{BaseDomain}</c> share a wildcard certificate.
+    /// </summary>
+    public ChallengeZone? BaseZone { get; init; }
+
     /// <summary>Certificate authorities, the first one first; empty: no certificates are managed.</summary>
     public IReadOnlyList<AuthorityOptions> Authorities { get; init; } = [];
 

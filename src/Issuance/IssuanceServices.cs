@@ -22,6 +22,7 @@ public static class IssuanceServices
         services.AddSingleton<IssuanceSignal>();
         services.AddSingleton(_ => new IssuanceDatabase(compilerDatabase));
         services.AddSingleton(new Expectations(options));
+        services.AddSingleton(new BaseNames(options));
         services.AddSingleton(provider => new DnsClient(new DnsClientOptions { Time = provider.GetRequiredService<TimeProvider>() }));
         services.AddSingleton(provider => new HostnameInspector(new HostnameInspectorOptions { Resolvers = resolvers }));
         services.AddSingleton<HostnameChecks>();

@@ -3,12 +3,11 @@ using Gatehouse.Api.Resources;
 using Gatehouse.Gateway.Resources;
 using Gatehouse.Persistence.Hostnames;
 using Gatehouse.Persistence.Issuance;
-using Gatehouse.Persistence.Resources;
 
 namespace Gatehouse.Api.Hostnames;
 
 /// <summary>A Hostname lives as long as its claim in the ledger, and its managed certificate no longer than the Hostname.</summary>
-internal sealed class HostnameRules(HostnameLedger ledger) : IKindRules
+internal sealed class HostnameRules(HostnameLedger ledger, HostnameOptions options) : IKindRules
 {
     public string Kind => ResourceKind.Hostname;
 
@@ -29,9 +28,7 @@ internal sealed class HostnameRules(HostnameLedger ledger) : IKindRules
     {
         var hostname = write.Entity.Name;
         await HostnameLedger.ReleaseAsync(write.Transaction, hostname, cancellationToken);
-        var managed = await write.Transaction.Db.LockAsync(ResourceKind.Certificate, IssuanceRows.CertificateNameOf(hostname), cancellationToken);
-        if (managed is not null && IssuanceRows.IsManagedFor(managed, hostname))
-            write.Transaction.Db.Resources.Remove(managed);
+        await IssuanceRows.EndAsync(write.Transaction, hostname, BaseDomain.WildcardOf(hostname, options.BaseDomain), cancellationToken);
         return null;
     }
 }

@@ -52,7 +52,7 @@ internal sealed record CertificateNeed(NeedKind Kind)
             return new CertificateNeed(NeedKind.Unknown);
         if (status.Conditions.FirstOrDefault(condition => condition.Type == ConditionType.Verified) is not { Status: "True" })
             return new CertificateNeed(NeedKind.Unknown);
-        var covering = Covering(state.Snapshot, status, issuance.Row);
+        var covering = Covering(state.Snapshot, status, issuance, spec);
         if (covering is { } until && until - options.UploadedMargin > now)
             return new CertificateNeed(NeedKind.Covered) { Until = until - options.UploadedMargin };
         if (status.Conditions.Any(static condition => condition is { Type: ConditionType.CertificateReady, Reason: ConditionReason.IssuedInCluster }))
@@ -84,15 +84,18 @@ internal sealed record CertificateNeed(NeedKind Kind)
             .SelectMany(pool => status.ListenerIds.Select(id => snapshot.Pools[pool].Table.Listeners.GetValueOrDefault(id))).OfType<ListenerEntry>();
 
     // End of the longest validity among the usable certificates that its listeners show, other than its own managed one.
-    private static DateTimeOffset? Covering(Snapshot snapshot, ResourceStatus status, Leasing.LeasedRow row)
+    private static DateTimeOffset? Covering(Snapshot snapshot, ResourceStatus status, IssuanceState issuance, HostnameSpec spec)
     {
         DateTimeOffset? longest = null;
-        var own = IssuanceRows.CertificateNameOf(row.Hostname);
+        var row = issuance.Row;
+        var asks = spec.Certificate is { Issuer: not null } or { KeyType: not null };
+        string[] own = [IssuanceRows.CertificateNameOf(row.Hostname), IssuanceRows.CertificateNameOf(issuance.Subject)];
         foreach (var key in ListenersOf(snapshot, status).SelectMany(listener => listener.Tls?.Certificates ?? []).Distinct())
         {
             var slash = key.IndexOf('/', StringComparison.Ordinal);
             var certificate = new ResourceKey(ResourceKind.Certificate, key[..slash], key[(slash + 1)..]);
-            if (certificate.Tenant == row.Tenant && certificate.Name == own)
+            // What was issued for another name need not be what this one asks for.
+            if (certificate.Tenant == row.Tenant && (own.Contains(certificate.Name) || (asks && IssuanceRows.IsManagedName(certificate.Name))))
                 continue;
             if (snapshot.Statuses.GetValueOrDefault(certificate)?.Certificate is { } details && (longest is null || details.NotAfter > longest))
                 longest = details.NotAfter;

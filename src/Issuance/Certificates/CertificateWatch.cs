@@ -6,7 +6,7 @@ namespace Gatehouse.Issuance.Certificates;
 
 /// <summary>Has certificates issued and renewed when it is due, some at a time and fairly among tenants.</summary>
 internal sealed partial class CertificateWatch(
-    IssuanceBook book, CertificateWork work, AccountBook accounts, IssuanceSignal signal, IssuanceOptions options, TimeProvider clock, ILogger<CertificateWatch> logger) : BackgroundService
+    IssuanceBook book, CertificateWork work, BaseNames baseNames, AccountBook accounts, IssuanceSignal signal, IssuanceOptions options, TimeProvider clock, ILogger<CertificateWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan KeyPoll = TimeSpan.FromSeconds(10);
@@ -36,6 +36,8 @@ internal sealed partial class CertificateWatch(
                     if (!begun)
                     {
                         await book.WakeIdleAsync(stoppingToken);
+                        if (baseNames.IsShared)
+                            await book.WakeSharersAsync(stoppingToken);
                         begun = true;
                     }
                     if (rewrapped is not { } last || clock.GetElapsedTime(last) >= KeyPoll)

@@ -11,11 +11,15 @@ namespace Gatehouse.Issuance.Certificates;
 
 /// <summary>Does for one Hostname what is due: nothing, have a certificate issued or renewed, or take away one that is not needed.</summary>
 internal sealed class CertificateWork(
-    IssuanceBook book, CompileHost compiled, OrderRun orders, ManagedCertificates certificates, AuthorityClients authorities, IssuanceOptions options, TimeProvider clock)
+    IssuanceBook book, CompileHost compiled, OrderRun orders, ManagedCertificates certificates, BaseNames baseNames, AuthorityClients authorities, IssuanceOptions options, TimeProvider clock)
 {
     private static readonly TimeSpan LongestRetry = TimeSpan.FromHours(6);
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
+
+    /// <summary>Who shares a certificate is woken when there is a new one; this is for when whoever has it in hand lets go of it otherwise.</summary>
+    private static readonly TimeSpan SharedLook = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan SharedWait = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan CompilerPatience = TimeSpan.FromSeconds(10);
 
     /// <summary>Nothing is due until somebody writes something.</summary>
@@ -36,6 +40,7 @@ internal sealed class CertificateWork(
         }
         using var document = JsonDocument.Parse(state.Row.Spec);
         var spec = (HostnameSpec)SpecJson.Read(ResourceKind.Hostname, document.RootElement);
+        state = state with { SharedName = baseNames.SharedNameOf(state, spec) };
         var need = CertificateNeed.Of(compiled.Current, state, spec, options, clock.GetUtcNow());
         switch (need.Kind)
         {
@@ -71,6 +76,16 @@ internal sealed class CertificateWork(
     {
         if (state.Generation != state.Row.Generation)
             state = state with { Generation = state.Row.Generation, Failures = 0, State = state.State == IssuanceState.Stopped ? IssuanceState.Waiting : state.State };
+        if (state.SharedName is not null)
+        {
+            if (!await book.TakeLeadAsync(state, cancellationToken))
+            {
+                await FollowAsync(state, cancellationToken);
+                return;
+            }
+            if (state.State == IssuanceState.Shared)
+                state = state with { State = IssuanceState.Waiting, NotAfter = null };
+        }
         using var certificate = await certificates.FindAsync(state, cancellationToken);
         if (certificate is not null)
         {
@@ -87,6 +102,23 @@ internal sealed class CertificateWork(
             return;
         }
         await IssueAsync(state, spec, need, certificate, cancellationToken);
+    }
+
+    // Another Hostname of the tenant has the certificate that this one shows in hand.
+    private async Task FollowAsync(IssuanceState state, CancellationToken cancellationToken)
+    {
+        using var certificate = await certificates.FindAsync(state, cancellationToken);
+        if (certificate is null)
+        {
+            var wait = new HostnameProblem("SharedCertificate", "Nobody", $"One certificate for `{state.SharedName}` is being issued for all names below it.", "Nothing: it comes by itself. status.issuance of the tenant's other names says how far it is.");
+            await book.LeaveAsync(state.WithoutOrder() with { State = IssuanceState.Waiting, Problems = IssuanceFailure.Write([wait]) }, clock.GetUtcNow() + SharedWait, cancellationToken);
+            return;
+        }
+        if (state.NotAfter is not null && state.State != IssuanceState.Shared)
+            await certificates.RemoveOwnAsync(state, cancellationToken);
+        await book.LeaveAsync(
+            state.WithoutOrder() with { State = IssuanceState.Shared, Problems = null, Failures = 0, Issuer = null, NotAfter = RenewalPlan.EndOf(certificate), RenewAt = null, RenewBecause = null },
+            clock.GetUtcNow() + SharedLook, cancellationToken);
     }
 
     private Task<IssuanceState> RestAsync(IssuanceState state, CancellationToken cancellationToken)
@@ -170,7 +202,7 @@ internal sealed class CertificateWork(
         var plan = wish is null && before is { Because: RenewalPlan.RenewalInfo } && authorities.Find(state.Issuer) is not null
             ? before
             : RenewalPlan.Of(certificate, wish, before, clock.GetUtcNow(), Random.Shared.NextDouble);
-        return state with { NotAfter = new DateTimeOffset(certificate.NotAfter.ToUniversalTime(), TimeSpan.Zero), RenewAt = plan.At, RenewBecause = plan.Because };
+        return state with { NotAfter = RenewalPlan.EndOf(certificate), RenewAt = plan.At, RenewBecause = plan.Because };
     }
 
     private async Task<RenewalInfo?> WishAsync(IssuanceState state, X509Certificate2 certificate, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using Gatehouse.Issuance.Leasing;
+using Gatehouse.Persistence.Hostnames;
 using Gatehouse.Persistence.PrivateKeys;
 using Npgsql;
 using NpgsqlTypes;
@@ -16,7 +17,22 @@ internal sealed class IssuanceBook(IssuanceDatabase database, TimeProvider clock
         ", epoch = leased.epoch + 1",
         "claims.state = 'Verified'",
         "claims.id, leased.epoch, leased.state, leased.step, leased.issuer, leased.order_url, leased.key_version, leased.kek_id, leased.wrapped_key, leased.ciphertext, " +
-        "leased.failures, leased.problems::text, leased.generation, leased.not_after, leased.renew_at, leased.renew_because");
+        "leased.failures, leased.problems::text, leased.generation, leased.not_after, leased.renew_at, leased.renew_because, claims.proof");
+
+    // States of a Hostname that has a certificate in hand.
+    private static readonly string[] Leading = [IssuanceState.Issuing, IssuanceState.Issued, IssuanceState.Renewing, IssuanceState.Retrying, IssuanceState.Stopped];
+
+    private const string Lead = """
+        UPDATE certificate_issuances AS own SET state = CASE WHEN own.state = ANY (@leading) THEN own.state ELSE 'Issuing' END
+        WHERE own.tenant_id = @tenant AND own.hostname_id = @hostname AND own.epoch = @epoch AND NOT EXISTS (
+            SELECT FROM certificate_issuances AS other
+            JOIN resources ON resources.tenant_id = other.tenant_id AND resources.id = other.hostname_id
+            JOIN hostname_claims AS claims ON claims.tenant_id = other.tenant_id AND claims.hostname = other.hostname
+            WHERE other.tenant_id = @tenant AND other.hostname_id <> @hostname AND other.state = ANY (@leading)
+              AND right(other.hostname, length(@suffix)) = @suffix AND position('.' IN left(other.hostname, length(other.hostname) - length(@suffix))) = 0
+              AND claims.proof = 'BaseDomain' AND claims.state = 'Verified'
+              AND coalesce(resources.spec #>> '{certificate,issuer}', resources.spec #>> '{certificate,keyType}', resources.spec #>> '{certificate,challenge}') IS NULL)
+        """;
 
     private const string Note = """
         UPDATE certificate_issuances SET state = @state, step = @step, issuer = @issuer, order_url = @order, key_version = @key_version, kek_id = @kek,
@@ -51,6 +67,40 @@ internal sealed class IssuanceBook(IssuanceDatabase database, TimeProvider clock
         await using var command = database.Source.CreateCommand("UPDATE certificate_issuances SET due_at = @now, generation = 0 WHERE state IN ('Off', 'Stopped') AND due_at > @now");
         command.Parameters.AddWithValue("now", clock.GetUtcNow());
         await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Looks again at names of the base domain that have certificates of their own: they may share one now.</summary>
+    public async Task WakeSharersAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.Source.CreateCommand("""
+            UPDATE certificate_issuances AS issuances SET due_at = @now FROM hostname_claims AS claims
+            WHERE claims.tenant_id = issuances.tenant_id AND claims.hostname = issuances.hostname AND claims.proof = 'BaseDomain' AND issuances.state = 'Issued' AND issuances.due_at > @now
+            """);
+        command.Parameters.AddWithValue("now", clock.GetUtcNow());
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Takes the certificate that several Hostnames share in hand, unless another one of them has it: one order at a time for one name, whatever the number
+    /// of processes. Who has it keeps it until its Hostname is gone or needs no certificate.
+    /// </summary>
+    public async Task<bool> TakeLeadAsync(IssuanceState state, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        // First and alone, so that what comes next sees what others committed while this waited.
+        await using var turn = new NpgsqlCommand("SELECT pg_advisory_xact_lock(hashtextextended(@key, 0))", connection, transaction);
+        turn.Parameters.AddWithValue("key", $"certificate {state.Row.TenantId} {state.SharedName}");
+        await turn.ExecuteNonQueryAsync(cancellationToken);
+        await using var command = new NpgsqlCommand(Lead, connection, transaction);
+        command.Parameters.AddWithValue("tenant", state.Row.TenantId);
+        command.Parameters.AddWithValue("hostname", state.Row.HostnameId);
+        command.Parameters.AddWithValue("epoch", state.Epoch);
+        command.Parameters.AddWithValue("suffix", state.SharedName![1..]);
+        command.Parameters.AddWithValue("leading", Leading);
+        var leads = await command.ExecuteNonQueryAsync(cancellationToken) == 1;
+        await transaction.CommitAsync(cancellationToken);
+        return leads;
     }
 
     /// <summary>Number of the newest revision: what is decided must have been seen up to it.</summary>
@@ -142,6 +192,7 @@ internal sealed class IssuanceBook(IssuanceDatabase database, TimeProvider clock
             NotAfter = Next(at => (DateTimeOffset?)reader.GetFieldValue<DateTimeOffset>(at)),
             RenewAt = Next(at => (DateTimeOffset?)reader.GetFieldValue<DateTimeOffset>(at)),
             RenewBecause = Next(reader.GetString),
+            Proof = Next(reader.GetString) is { } proof ? Enum.Parse<ClaimProof>(proof) : null,
         };
     }
 }

@@ -1,4 +1,5 @@
 using Gatehouse.Issuance.Leasing;
+using Gatehouse.Persistence.Hostnames;
 using Gatehouse.Persistence.PrivateKeys;
 
 namespace Gatehouse.Issuance.Certificates;
@@ -13,10 +14,22 @@ internal sealed record IssuanceState
     public const string Retrying = "Retrying";
     public const string Stopped = "Stopped";
     public const string Uploaded = "Uploaded";
+
+    /// <summary>Another Hostname of the tenant has the certificate that it shares in hand.</summary>
+    public const string Shared = "Shared";
     public const string External = "External";
     public const string Off = "Off";
 
     public required LeasedRow Row { get; init; }
+
+    /// <summary>The name that the certificate is for, if it is not the Hostname's own: a wildcard that several share.</summary>
+    public string? SharedName { get; init; }
+
+    /// <summary>The name that the certificate is for.</summary>
+    public string Subject => SharedName ?? Row.Hostname;
+
+    /// <summary>How the claim was proven.</summary>
+    public ClaimProof? Proof { get; init; }
 
     /// <summary>Id of the Hostname's claim.</summary>
     public required Guid ClaimId { get; init; }

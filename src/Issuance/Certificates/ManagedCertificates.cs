@@ -25,8 +25,8 @@ internal sealed class ManagedCertificates(IssuanceDatabase database, IServiceSco
         await using var command = database.Source.CreateCommand(
             "SELECT spec ->> 'certificate' FROM resources WHERE tenant_id = @tenant AND kind = 'Certificate' AND name = @name AND spec ->> 'managedFor' = @hostname");
         command.Parameters.AddWithValue("tenant", state.Row.TenantId);
-        command.Parameters.AddWithValue("name", IssuanceRows.CertificateNameOf(state.Row.Hostname));
-        command.Parameters.AddWithValue("hostname", state.Row.Hostname);
+        command.Parameters.AddWithValue("name", IssuanceRows.CertificateNameOf(state.Subject));
+        command.Parameters.AddWithValue("hostname", state.Subject);
         return await command.ExecuteScalarAsync(cancellationToken) is string pem ? X509Certificate2.CreateFromPem(pem) : null;
     }
 
@@ -35,19 +35,19 @@ internal sealed class ManagedCertificates(IssuanceDatabase database, IServiceSco
     /// <exception cref="IssuanceFailure">It cannot be stored.</exception>
     public async Task StoreAsync(IssuanceState state, AcmeChain chain, CertificateKey key, CancellationToken cancellationToken)
     {
-        var name = IssuanceRows.CertificateNameOf(state.Row.Hostname);
+        var name = IssuanceRows.CertificateNameOf(state.Subject);
         var pem = chain.Pem;
         await using var scope = scopes.CreateAsyncScope();
         await using var transaction = await scope.ServiceProvider.GetRequiredService<Transactions>().WriteAsync(state.Row.TenantId, Context, cancellationToken);
         await FenceAsync(transaction, state, cancellationToken);
-        var spec = SpecJson.Write(new CertificateSpec { Certificate = pem, ManagedFor = state.Row.Hostname }).GetRawText();
+        var spec = SpecJson.Write(new CertificateSpec { Certificate = pem, ManagedFor = state.Subject }).GetRawText();
         var row = await transaction.Db.LockAsync(ResourceKind.Certificate, name, cancellationToken);
         if (row is null)
         {
             row = new ResourceEntity { TenantId = state.Row.TenantId, Kind = ResourceKind.Certificate, Name = name, Spec = spec, CreatedAt = transaction.Now, UpdatedAt = transaction.Now };
             transaction.Db.Resources.Add(row);
         }
-        else if (!IssuanceRows.IsManagedFor(row, state.Row.Hostname))
+        else if (!IssuanceRows.IsManagedFor(row, state.Subject))
         {
             throw new IssuanceFailure(FailureKind.Permanent, new HostnameProblem(
                 "CertificateNameTaken", "Tenant", $"The tenant has an uploaded Certificate `{name}`, the name that the managed one must have.", "Delete it, or upload it under another name."));
@@ -65,20 +65,26 @@ internal sealed class ManagedCertificates(IssuanceDatabase database, IServiceSco
         {
             System.Security.Cryptography.CryptographicOperations.ZeroMemory(pkcs8);
         }
+        if (state.SharedName is { } shared)
+            await IssuanceRows.WakeAsync(transaction, [shared], cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 
-    /// <summary>Removes a Hostname's managed certificate, if there is one.</summary>
+    /// <summary>Removes a Hostname's managed certificate, if there is one; one that it shares only when nobody else does.</summary>
     public async Task RemoveAsync(IssuanceState state, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         await using var transaction = await scope.ServiceProvider.GetRequiredService<Transactions>().WriteAsync(state.Row.TenantId, Context, cancellationToken);
         await FenceAsync(transaction, state, cancellationToken);
-        var row = await transaction.Db.LockAsync(ResourceKind.Certificate, IssuanceRows.CertificateNameOf(state.Row.Hostname), cancellationToken);
-        if (row is null || !IssuanceRows.IsManagedFor(row, state.Row.Hostname))
-            return;
-        transaction.Db.Resources.Remove(row);
+        await IssuanceRows.EndAsync(transaction, state.Row.Hostname, state.SharedName, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Removes the certificate that a Hostname had for itself before it shared one.</summary>
+    public async Task RemoveOwnAsync(IssuanceState state, CancellationToken cancellationToken)
+    {
+        if (state.SharedName != state.Row.Hostname)
+            await RemoveAsync(state with { SharedName = null }, cancellationToken);
     }
 
     /// <summary>The fingerprint of the key that a chain is for, checked: it is this key's, and it covers the names.</summary>

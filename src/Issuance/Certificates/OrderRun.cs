@@ -60,7 +60,7 @@ internal sealed class OrderRun(
         await NoteAsync(holder, "Preflight", cancellationToken);
         var type = await preflight.ChooseAsync(holder.State, spec, need, directory.CaaIdentities, cancellationToken);
         await NoteAsync(holder, "Order", cancellationToken);
-        IReadOnlyList<string> names = [holder.State.Row.Hostname];
+        IReadOnlyList<string> names = [holder.State.Subject];
         var order = await OrderAsync(holder, client, names, directory.HasRenewalInfo && replaces is not null ? RenewalInfo.CertificateId(replaces) : null, cancellationToken);
         if (order.Status == AcmeOrderStatus.Pending)
         {

@@ -6,7 +6,7 @@ using Gatehouse.Issuance.Ownership;
 namespace Gatehouse.Issuance.Certificates;
 
 /// <summary>Looks before the authority is bothered: whether it may issue, and which challenge can be met.</summary>
-internal sealed class Preflight(IssuanceOptions options, Expectations expectations, HostnameInspector inspector)
+internal sealed class Preflight(IssuanceOptions options, Expectations expectations, BaseNames baseNames, HostnameInspector inspector)
 {
     private static readonly HashSet<string> Caa = ["CaaForbids", "CaaForbidsWildcard", "CaaUnreadable"];
 
@@ -22,10 +22,11 @@ internal sealed class Preflight(IssuanceOptions options, Expectations expectatio
     /// <exception cref="IssuanceFailure">None can be met now, or the authority may not issue.</exception>
     public async Task<string> ChooseAsync(IssuanceState state, HostnameSpec spec, CertificateNeed need, IReadOnlyList<string> authorities, CancellationToken cancellationToken)
     {
-        var wildcard = state.Row.Hostname.StartsWith("*.", StringComparison.Ordinal);
+        var own = baseNames.ZoneOf(state) is not null;
+        var wildcard = state.Subject.StartsWith("*.", StringComparison.Ordinal);
         var wanted = spec.Certificate?.Challenge;
         var byDns = wildcard || wanted == "Dns01" || need.Pools.Count == 0;
-        if (byDns && options.ChallengeZone is null)
+        if (byDns && !own && options.ChallengeZone is null)
         {
             throw new IssuanceFailure(FailureKind.Transient, new HostnameProblem(
                 "NoChallengeZone",
@@ -33,10 +34,12 @@ internal sealed class Preflight(IssuanceOptions options, Expectations expectatio
                 wildcard ? "Authorities issue for wildcards by a DNS record alone, and the platform has no zone for such records." : "No data plane serves the name, so only a DNS record can answer an authority, and the platform has no zone for such records.",
                 "A platform admin must configure a challenge zone; or upload a certificate."));
         }
-        var inspection = await inspector.InspectAsync(expectations.Of(state.Row.ProofKey, state.ClaimId, state.Row.Hostname, byDns, authorities), cancellationToken);
+        var inspection = await inspector.InspectAsync(expectations.Of(state.Row.ProofKey, state.ClaimId, state.Subject, byDns && !own, authorities), cancellationToken);
         var forbidden = inspection.Problems.Where(problem => Caa.Contains(problem.Code)).ToList();
         if (forbidden.Count > 0)
             throw new IssuanceFailure(FailureKind.Transient, forbidden);
+        if (byDns && own)
+            return AcmeChallengeTypes.Dns01;
         var delegated = options.ChallengeZone is not null && inspection.Required.Any(record => record is { Purpose: "Certificate", State: "Found" or "Partial" });
         if (byDns)
             return delegated ? AcmeChallengeTypes.Dns01 : throw new IssuanceFailure(FailureKind.Transient, [.. inspection.Problems.Where(problem => problem.Code.StartsWith("Acme", StringComparison.Ordinal))]);

@@ -14,6 +14,9 @@ internal sealed record RenewalPlan(DateTimeOffset At, string Because)
     /// <summary>Somebody asked for it.</summary>
     public const string Asked = "Asked";
 
+    /// <summary>End of a certificate's validity.</summary>
+    public static DateTimeOffset EndOf(X509Certificate2 certificate) => new(certificate.NotAfter.ToUniversalTime(), TimeSpan.Zero);
+
     /// <summary>The plan, drawn anew only where the one before does not fit any more: a moment that was drawn once stays, over restarts too.</summary>
     /// <param name="certificate">The certificate.</param>
     /// <param name="wish">What the authority says; null: nothing.</param>
@@ -23,7 +26,7 @@ internal sealed record RenewalPlan(DateTimeOffset At, string Because)
     public static RenewalPlan Of(X509Certificate2 certificate, RenewalInfo? wish, RenewalPlan? before, DateTimeOffset now, Func<double> random)
     {
         var begin = new DateTimeOffset(certificate.NotBefore.ToUniversalTime(), TimeSpan.Zero);
-        var end = new DateTimeOffset(certificate.NotAfter.ToUniversalTime(), TimeSpan.Zero);
+        var end = EndOf(certificate);
         var life = end - begin;
         // Whatever the authority says: a certificate is not left to run out.
         var latest = end - life / 20;

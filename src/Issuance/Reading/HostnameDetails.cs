@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gatehouse.Contracts.Api;
+using Gatehouse.Gateway.Resources;
 using Gatehouse.Issuance.Certificates;
 using Gatehouse.Issuance.Ownership;
 using Gatehouse.Persistence;
@@ -43,10 +44,23 @@ public sealed class HostnameDetails
             .Select(issuance => new IssuanceRow(
                 issuance.Hostname, issuance.State, issuance.Issuer, issuance.Step, issuance.Problems, issuance.NotAfter, issuance.RenewAt, issuance.RenewBecause, issuance.Failures, issuance.DueAt))
             .ToDictionaryAsync(issuance => issuance.Hostname, cancellationToken);
+        var certificates = await CertificatesOf(db, issuances.Values, cancellationToken);
         return claims.Values.ToDictionary(
             claim => claim.Hostname,
-            claim => new HostnameDetail(DnsOf(key, claim, checks.GetValueOrDefault(claim.Hostname)), IssuanceOf(claim, issuances.GetValueOrDefault(claim.Hostname))));
+            claim => new HostnameDetail(DnsOf(key, claim, checks.GetValueOrDefault(claim.Hostname)), IssuanceOf(claim, issuances.GetValueOrDefault(claim.Hostname), certificates)));
     }
+
+    // A Hostname's own, or the one that it shares.
+    private async Task<Dictionary<string, string>> CertificatesOf(GatehouseDbContext db, IReadOnlyCollection<IssuanceRow> issuances, CancellationToken cancellationToken)
+    {
+        var candidates = issuances.Where(static issuance => issuance.NotAfter is not null)
+            .Select(issuance => (issuance.Hostname, Names: SubjectsOf(issuance.Hostname).Select(IssuanceRows.CertificateNameOf).ToList())).ToList();
+        var names = candidates.SelectMany(static candidate => candidate.Names).Distinct().ToList();
+        var present = await db.Resources.Where(resource => resource.Kind == ResourceKind.Certificate && names.Contains(resource.Name)).Select(resource => resource.Name).ToListAsync(cancellationToken);
+        return candidates.Select(candidate => (candidate.Hostname, Name: candidate.Names.Find(present.Contains))).Where(static pair => pair.Name is not null).ToDictionary(static pair => pair.Hostname, static pair => pair.Name!);
+    }
+
+    private IEnumerable<string> SubjectsOf(string hostname) => BaseDomain.WildcardOf(hostname, _options.BaseDomain) is { } shared ? [hostname, shared] : [hostname];
 
     private HostnameDns DnsOf(Guid proofKey, HostnameClaimEntity claim, HostnameCheckEntity? check)
     {
@@ -66,9 +80,9 @@ public sealed class HostnameDetails
         };
     }
 
-    private static HostnameIssuance? IssuanceOf(HostnameClaimEntity claim, IssuanceRow? issuance) => issuance is null ? null : new HostnameIssuance(issuance.State)
+    private static HostnameIssuance? IssuanceOf(HostnameClaimEntity claim, IssuanceRow? issuance, Dictionary<string, string> certificates) => issuance is null ? null : new HostnameIssuance(issuance.State)
     {
-        Certificate = issuance.NotAfter is null ? null : IssuanceRows.CertificateNameOf(claim.Hostname),
+        Certificate = certificates.GetValueOrDefault(claim.Hostname),
         Issuer = issuance.Issuer,
         Step = issuance.Step,
         Problems = IssuanceFailure.Read(issuance.Problems),
@@ -76,7 +90,7 @@ public sealed class HostnameDetails
         RenewAt = issuance.RenewAt,
         RenewBecause = issuance.RenewBecause,
         Failures = issuance.Failures,
-        NextAttemptAt = claim.State == Gateway.Resources.ClaimState.Verified ? issuance.DueAt : null,
+        NextAttemptAt = claim.State == ClaimState.Verified ? issuance.DueAt : null,
     };
 
     private sealed record IssuanceRow(

@@ -19,4 +19,12 @@ public static class BaseDomain
         var rest = name[..^(baseDomain.Length + 1)];
         return rest[(rest.LastIndexOf('.') + 1)..];
     }
+
+    /// <summary>The wildcard that a name right below a tenant's part lies under, or is; null for other names.</summary>
+    public static string? WildcardOf(string hostname, string? baseDomain)
+    {
+        ArgumentNullException.ThrowIfNull(hostname);
+        var parent = hostname[(hostname.IndexOf('.', StringComparison.Ordinal) + 1)..];
+        return TenantLabelOf(parent, baseDomain) is { Length: > 0 } label && parent == $"{label}.{baseDomain}" ? $"*.{parent}" : null;
+    }
 }

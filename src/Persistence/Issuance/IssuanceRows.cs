@@ -10,6 +10,11 @@ namespace Gatehouse.Persistence.Issuance;
 /// <summary>Sets in motion what follows from a tenant's write: looks at DNS, and certificates.</summary>
 public static class IssuanceRows
 {
+    /// <summary>State of a Hostname that shows a certificate which another one has in hand.</summary>
+    private const string Shared = "Shared";
+
+    private const string Managed = ".managed";
+
     /// <summary>As many characters as an object's name may have.</summary>
     private const int MaxName = 253;
 
@@ -47,7 +52,13 @@ public static class IssuanceRows
     public static async Task<bool> RenewAsync(WriteTransaction transaction, string hostname, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(transaction);
-        return await transaction.Db.CertificateIssuances.Where(issuance => issuance.Hostname == hostname).ExecuteUpdateAsync(
+        ArgumentNullException.ThrowIfNull(hostname);
+        // Who shares a certificate asks for whom has it in hand: its end is noted with both.
+        var end = await transaction.Db.CertificateIssuances.Where(issuance => issuance.Hostname == hostname && issuance.State == Shared).Select(issuance => issuance.NotAfter).FirstOrDefaultAsync(cancellationToken);
+        var parent = hostname[hostname.IndexOf('.', StringComparison.Ordinal)..];
+        return await transaction.Db.CertificateIssuances
+            .Where(issuance => issuance.Hostname == hostname || (end != null && issuance.NotAfter == end && issuance.State != Shared && issuance.Hostname.EndsWith(parent)))
+            .ExecuteUpdateAsync(
             issuance => issuance
                 .SetProperty(row => row.DueAt, transaction.Now)
                 .SetProperty(row => row.RenewAt, row => row.RenewAt == null ? null : transaction.Now)
@@ -55,6 +66,42 @@ public static class IssuanceRows
                 .SetProperty(row => row.Failures, 0)
                 .SetProperty(row => row.State, row => row.State == "Stopped" || row.State == "Retrying" ? "Waiting" : row.State),
             cancellationToken) > 0;
+    }
+
+    /// <summary>
+    /// A Hostname needs no managed certificate any more: its own goes. One that it shares stays as long as others show it; if this one had it in
+    /// hand, they are looked at again, and one of them takes it over.
+    /// </summary>
+    /// <param name="transaction">Where it happens.</param>
+    /// <param name="hostname">Its name.</param>
+    /// <param name="wildcard">The wildcard whose certificate it may share; null: none.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task EndAsync(WriteTransaction transaction, string hostname, string? wildcard, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(transaction);
+        var row = await transaction.Db.CertificateIssuances.Where(issuance => issuance.Hostname == hostname).Select(issuance => new { issuance.State, issuance.NotAfter }).FirstOrDefaultAsync(cancellationToken);
+        if (hostname != wildcard && await LockManagedAsync(transaction, hostname, cancellationToken) is { } own)
+        {
+            transaction.Db.Resources.Remove(own);
+            return;
+        }
+        // Locked, so that of two last ones that go at once the second sees that the first is gone.
+        if (wildcard is null || row?.NotAfter is not { } end || await LockManagedAsync(transaction, wildcard, cancellationToken) is not { } shared)
+            return;
+        var suffix = wildcard[1..];
+        var others = await transaction.Db.CertificateIssuances.AnyAsync(
+            issuance => issuance.Hostname != hostname && issuance.Hostname.EndsWith(suffix) && (issuance.State == Shared || issuance.NotAfter == end), cancellationToken);
+        if (!others)
+            transaction.Db.Resources.Remove(shared);
+        else if (row.State != Shared)
+            await WakeAsync(transaction, [wildcard], cancellationToken);
+    }
+
+    // Null: there is none.
+    private static async Task<ResourceEntity?> LockManagedAsync(WriteTransaction transaction, string subject, CancellationToken cancellationToken)
+    {
+        var certificate = await transaction.Db.LockAsync(ResourceKind.Certificate, CertificateNameOf(subject), cancellationToken);
+        return certificate is not null && IsManagedFor(certificate, subject) ? certificate : null;
     }
 
     /// <summary>Whether a Certificate is the one that was issued for a Hostname.</summary>
@@ -65,11 +112,18 @@ public static class IssuanceRows
         return ((CertificateSpec)SpecJson.Read(ResourceKind.Certificate, spec.RootElement)).ManagedFor == hostname;
     }
 
+    /// <summary>Whether a Certificate has the name of one that is issued here.</summary>
+    public static bool IsManagedName(string certificate)
+    {
+        ArgumentNullException.ThrowIfNull(certificate);
+        return certificate.EndsWith(Managed, StringComparison.Ordinal);
+    }
+
     /// <summary>Name of the Certificate that is issued for a Hostname.</summary>
     public static string CertificateNameOf(string hostname)
     {
         ArgumentNullException.ThrowIfNull(hostname);
-        var name = hostname.StartsWith("*.", StringComparison.Ordinal) ? $"any.{hostname[2..]}.managed" : $"{hostname}.managed";
-        return name.Length <= MaxName ? name : $"{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(hostname)))}.managed";
+        var name = hostname.StartsWith("*.", StringComparison.Ordinal) ? $"any.{hostname[2..]}{Managed}" : $"{hostname}{Managed}";
+        return name.Length <= MaxName ? name : $"{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(hostname)))}{Managed}";
     }
 }

@@ -31,13 +31,13 @@ internal sealed class AcmeSite : IAsyncDisposable
 
     public List<PebbleServer> Authorities { get; } = [];
 
-    public static async Task<AcmeSite> StartAsync(int authorities = 1, object? further = null, PebbleOptions? pebble = null)
+    public static async Task<AcmeSite> StartAsync(int authorities = 1, object? further = null, PebbleOptions? pebble = null, IReadOnlyList<string>? options = null)
     {
         var dns = await KnotServer.StartAsync(new Dictionary<string, string> { [Zone] = "* A 127.0.0.1", ["test"] = "" }, Key);
         var tlsPort = FreePort.Next();
         var settings = Path.Combine(Directory.CreateTempSubdirectory("gatehouse-issuance-").FullName, "issuance.json");
         var gatehouse = new StandaloneInstance(
-            "--publish", string.Create(CultureInfo.InvariantCulture, $"443:{tlsPort}"), "--hostname-verification", "required", "--issuance-file", settings);
+            ["--publish", string.Create(CultureInfo.InvariantCulture, $"443:{tlsPort}"), "--hostname-verification", "required", "--issuance-file", settings, .. options ?? []]);
         // Port 80 too: options replace each other as a whole.
         gatehouse.Replace("--publish", string.Create(CultureInfo.InvariantCulture, $"80:{gatehouse.TrafficPort},443:{tlsPort}"));
         var site = new AcmeSite(dns, gatehouse, tlsPort, await EchoBackend.StartAsync("v1"), settings);
