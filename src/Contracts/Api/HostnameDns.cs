@@ -65,7 +65,7 @@ public sealed record ObservedRecord(string Resolver, string Name, string Type, s
 public sealed record HostnameProblem(string Code, string WhoMustAct, string Message, string NextStep);
 
 /// <summary>How a hostname's managed certificate stands.</summary>
-/// <param name="State"><c>Waiting</c>, <c>Issuing</c>, <c>Issued</c>, <c>Renewing</c>, <c>Retrying</c>, <c>Stopped</c> (nothing happens until somebody acts), <c>Uploaded</c> (an uploaded certificate covers the name), <c>External</c> (issued in the cluster) or <c>Off</c>.</param>
+/// <param name="State"><c>Waiting</c>, <c>Issuing</c>, <c>Issued</c>, <c>Renewing</c>, <c>Retrying</c>, <c>Stopped</c> (nothing happens until somebody acts), <c>Uploaded</c> (an uploaded certificate covers the name), <c>Shared</c> (another Hostname has the shared wildcard certificate in hand), <c>External</c> (issued in the cluster) or <c>Off</c>.</param>
 public sealed record HostnameIssuance(string State)
 {
     /// <summary>Name of the Certificate; absent: there is none yet.</summary>

@@ -16,6 +16,9 @@ internal sealed partial class RivalScan(SessionParts parts, string cluster, stri
     /// <summary>Beyond that, the rest is passed over and the log says so.</summary>
     private const int MostHostnames = 50_000;
 
+    /// <summary>Label of what cert-manager answers challenges with for a moment, beside what serves the name.</summary>
+    private const string Solver = "acme.cert-manager.io/http01-solver";
+
     private static readonly string[] RouteKinds = ["HTTPRoute", "GRPCRoute", "TLSRoute"];
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -83,7 +86,7 @@ internal sealed partial class RivalScan(SessionParts parts, string cluster, stri
         await parts.Api.EachAsync(
             kind,
             null,
-            $"{ObjectMarks.Owner}!={owner}",
+            $"{ObjectMarks.Owner}!={owner},!{Solver}",
             found.Clear,
             json =>
             {

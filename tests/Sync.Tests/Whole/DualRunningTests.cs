@@ -14,6 +14,7 @@ public sealed class DualRunningTests(WholeFixture whole) : IClassFixture<WholeFi
         await whole.RouteAsync("dual");
         var elsewhere = await whole.Cluster.CreateNamespaceAsync("confidential");
         await whole.Cluster.ApplyAsync($$$"""{"apiVersion":"gateway.networking.k8s.io/v1","kind":"HTTPRoute","metadata":{"name":"old","namespace":"{{{whole.NamespaceOf("dual")}}}"},"spec":{"hostnames":["dual.example.com"],"rules":[{}]} }""");
+        await whole.Cluster.ApplyAsync($$$"""{"apiVersion":"gateway.networking.k8s.io/v1","kind":"HTTPRoute","metadata":{"name":"cm-acme-http-solver-1","namespace":"{{{whole.NamespaceOf("dual")}}}","labels":{"acme.cert-manager.io/http01-solver":"true"} },"spec":{"hostnames":["dual.example.com"],"rules":[{}]} }""");
         await whole.Cluster.ApplyAsync($$$"""{"apiVersion":"networking.k8s.io/v1","kind":"Ingress","metadata":{"name":"hidden","namespace":"{{{elsewhere}}}"},"spec":{"rules":[{"host":"*.example.com","http":{"paths":[{"path":"/","pathType":"Prefix","backend":{"service":{"name":"web","port":{"number":80} } } }]} }]} }""");
 
         await WholeFixture.UntilAsync(
@@ -24,6 +25,7 @@ public sealed class DualRunningTests(WholeFixture whole) : IClassFixture<WholeFi
         Assert.Contains($"`dual.example.com` is also served by HTTPRoute `{whole.NamespaceOf("dual")}/old` and another object of the cluster", message, StringComparison.Ordinal);
         Assert.Contains("Before DNS moves", message, StringComparison.Ordinal);
         Assert.DoesNotContain("hidden", shown.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("solver", shown.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("confidential", shown.Text, StringComparison.Ordinal);
         var rivals = shown.Json.GetProperty("status").GetProperty("clusters")[0].GetProperty("alsoServedBy");
         Assert.Equal(("old", "HTTPRoute"), (rivals[0].GetProperty("name").GetString(), rivals[0].GetProperty("kind").GetString()));
