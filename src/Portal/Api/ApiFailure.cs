@@ -1,4 +1,5 @@
 using System.Net;
+using Gatehouse.Contracts.Api;
 
 namespace Gatehouse.Portal.Api;
 
@@ -14,6 +15,9 @@ public sealed record ApiFailure(int Status, string Code, string Message)
 
     /// <summary>Under which the API logged the failure.</summary>
     public string? TraceId { get; init; }
+
+    /// <summary>What is wrong field by field; empty: nothing that has a field.</summary>
+    public IReadOnlyList<FieldError> Errors { get; init; } = [];
 
     /// <summary>The session has ended.</summary>
     public bool IsSignedOut => Status == (int)HttpStatusCode.Unauthorized;

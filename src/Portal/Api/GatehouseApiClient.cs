@@ -1,6 +1,8 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Mime;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Gatehouse.Contracts.Api;
 using Gatehouse.Portal.Sessions;
 
@@ -44,7 +46,30 @@ internal sealed class GatehouseApiClient(HttpClient http, ApiSession session)
         GetAsync<ListPage<ApiResource>>($"{Root}tenants/{Uri.EscapeDataString(tenant)}/{plural}{QueryString(query)}", cancellation);
 
     public Task<ApiResult<ApiResource>> GetAsync(string tenant, string plural, string name, CancellationToken cancellation) =>
-        GetAsync<ApiResource>($"{Root}tenants/{Uri.EscapeDataString(tenant)}/{plural}/{Uri.EscapeDataString(name)}", cancellation);
+        GetAsync<ApiResource>(PathOf(tenant, plural, name), cancellation);
+
+    /// <summary>Creates an object; one that is there already is left as it is, and that is a failure.</summary>
+    public Task<ApiResult<ApiResource>> CreateAsync(string tenant, string plural, string name, JsonObject spec, CancellationToken cancellation) =>
+        WriteAsync<ApiResource>(HttpMethod.Put, PathOf(tenant, plural, name), new JsonObject { ["spec"] = spec }, ("If-None-Match", "*"), cancellation);
+
+    /// <summary>Deletes an object.</summary>
+    public Task<ApiResult<JsonElement?>> DeleteAsync(string tenant, string plural, string name, CancellationToken cancellation) =>
+        WriteAsync<JsonElement?>(HttpMethod.Delete, PathOf(tenant, plural, name), null, null, cancellation);
+
+    /// <summary>Has something done with an object, for example <c>verify</c>.</summary>
+    public Task<ApiResult<JsonElement?>> ActAsync(string tenant, string plural, string name, string action, CancellationToken cancellation) =>
+        WriteAsync<JsonElement?>(HttpMethod.Post, $"{PathOf(tenant, plural, name)}/{action}", [], null, cancellation);
+
+    private static string PathOf(string tenant, string plural, string name) => $"{Root}tenants/{Uri.EscapeDataString(tenant)}/{plural}/{Uri.EscapeDataString(name)}";
+
+    private async Task<ApiResult<T>> WriteAsync<T>(HttpMethod method, string path, JsonObject? body, (string Name, string Value)? header, CancellationToken cancellation)
+    {
+        if (await session.FindTokenAsync() is not { } token) return SignedOut;
+        var request = Authorized(new HttpRequestMessage(method, path), token);
+        if (body is not null) request.Content = JsonContent.Create(body, options: ApiJson.Options);
+        if (header is { } known) request.Headers.TryAddWithoutValidation(known.Name, known.Value);
+        return await SendAsync<T>(request, cancellation);
+    }
 
     private static ApiFailure SignedOut { get; } = new(401, "signed_out", "Your session has ended.");
 
@@ -67,7 +92,7 @@ internal sealed class GatehouseApiClient(HttpClient http, ApiSession session)
             using (var response = await http.SendAsync(request, cancellation))
             {
                 if (!response.IsSuccessStatusCode) return await ReadProblemAsync(response, cancellation);
-                if (response.Content.Headers.ContentLength == 0) return new ApiResult<T>(default, null);
+                if (response.StatusCode == HttpStatusCode.NoContent || response.Content.Headers.ContentLength == 0) return new ApiResult<T>(default, null);
                 return new ApiResult<T>(await response.Content.ReadFromJsonAsync<T>(ApiJson.Options, cancellation), null);
             }
         }
@@ -95,6 +120,7 @@ internal sealed class GatehouseApiClient(HttpClient http, ApiSession session)
         return new ApiFailure(status, body?.Code ?? $"http_{status}", body?.Detail ?? body?.Title ?? $"The API answered {status}.")
         {
             TraceId = body?.TraceId,
+            Errors = body?.Errors ?? [],
         };
     }
 

@@ -52,6 +52,9 @@ public sealed record ConditionView(string Type, Signal Signal, string Word, stri
         // These are bad news when they are true.
         if (condition.Type is "PartiallyInvalid" or "Shadowed" or "NoWeight" or "UnsupportedFields" && signal != Signal.Waiting)
             signal = signal == Signal.Good ? Signal.Partial : Signal.Good;
+        // Nothing is wrong with a claim that waits for its proof.
+        if (condition is { Type: "Verified" or "Accepted", Reason: "Pending" } && signal == Signal.Bad)
+            (signal, word) = (Signal.Waiting, "Not yet");
         // Without a certificate a Hostname serves all the same, in plain text.
         if (condition.Type == "CertificateReady" && signal == Signal.Bad)
             signal = Signal.Partial;

@@ -107,7 +107,8 @@ public sealed partial class LiveView<T> : ComponentBase, IAsyncDisposable
 
     private void OnShown() => _ = InvokeAsync(RefreshAsync);
 
-    private async Task RefreshAsync()
+    /// <summary>Asks the API now, for example after a change that was made here.</summary>
+    public async Task RefreshAsync()
     {
         if (loading is not null) await loading.CancelAsync();
         using var attempt = CancellationTokenSource.CreateLinkedTokenSource(closed.Token);

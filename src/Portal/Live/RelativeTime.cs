@@ -7,6 +7,11 @@ internal static class RelativeTime
 {
     public static string Describe(DateTimeOffset at, DateTimeOffset now) => (now - at) switch
     {
+        { TotalDays: < -30 } => at.UtcDateTime.ToString("d MMM yyyy", CultureInfo.InvariantCulture),
+        { TotalDays: <= -1 } age => $"in {(int)-age.TotalDays} d",
+        { TotalHours: <= -1 } age => $"in {(int)-age.TotalHours} h",
+        { TotalMinutes: <= -1 } age => $"in {(int)-age.TotalMinutes} min",
+        { TotalSeconds: <= -10 } age => $"in {(int)-age.TotalSeconds} s",
         { TotalSeconds: < 10 } => "just now",
         { TotalMinutes: < 1 } age => $"{(int)age.TotalSeconds} s ago",
         { TotalHours: < 1 } age => $"{(int)age.TotalMinutes} min ago",

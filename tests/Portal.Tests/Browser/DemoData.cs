@@ -13,9 +13,12 @@ internal sealed class DemoData
     {
         Tenants = [Tenant("platform", "Platform"), Tenant("payments", "Payments"), Tenant("shop", "Shop"), Tenant("studio", "Studio")];
         Fill("shop", "hostnames",
-            Resource("api.shop.example.com", "{}", Hostname()),
-            Resource("new.example.com", "{}", Conditions(("Verified", "Unknown", "Pending", "Waiting for a platform admin to approve this name."), ("Accepted", "Unknown", "Pending", "Waits for the claim."))),
-            Resource("shop.example.com", "{}", Hostname()),
+            Resource("api.shop.example.com", "{}", HostnameStatus.With(Hostname(), HostnameStatus.Lost("api.shop.example.com"), HostnameStatus.Retrying())),
+            Resource("new.example.com", "{}", HostnameStatus.With(
+                Conditions(("Verified", "False", "Pending", "The claim of tenant `shop` on `new.example.com` is not verified yet."), ("Accepted", "False", "Pending", "Waits for the claim.")),
+                HostnameStatus.Unproven("new.example.com"),
+                HostnameStatus.Waiting())),
+            Resource("shop.example.com", "{}", HostnameStatus.With(Hostname(), HostnameStatus.Proven("shop.example.com"), HostnameStatus.Issued("shop.example.com"))),
             Resource("*.preview.shop.example.com", "{}", Hostname()));
         Fill("shop", "backends",
             Backend("cart", ("10.1.4.21", 8080, null), ("10.1.4.22", 8080, null)),
@@ -31,6 +34,19 @@ internal sealed class DemoData
     public IReadOnlyList<JsonObject> Of(string tenant, string plural) => objects.TryGetValue($"{tenant}/{plural}", out var list) ? list : [];
 
     public JsonObject Find(string tenant, string plural, string name) => Of(tenant, plural).Single(item => (string?)item["name"] == name);
+
+    /// <summary>Adds what the API answers a PUT with.</summary>
+    public JsonObject AddHostname(string tenant, string name)
+    {
+        var hostname = Resource(name, "{}", HostnameStatus.With(Conditions(("Verified", "False", "Pending", "The claim is not verified yet."), ("Accepted", "False", "Pending", "Waits for the claim.")), HostnameStatus.Unproven(name), HostnameStatus.Waiting()));
+        hostname["tenant"] = tenant;
+        var plural = $"{tenant}/hostnames";
+        if (!objects.TryGetValue(plural, out var list)) objects[plural] = list = [];
+        list.Add(hostname);
+        return hostname;
+    }
+
+    public bool Remove(string tenant, string plural, string name) => objects.TryGetValue($"{tenant}/{plural}", out var list) && list.RemoveAll(item => (string?)item["name"] == name) > 0;
 
     public static void SetCondition(JsonObject resource, string type, string status, string reason, string message)
     {

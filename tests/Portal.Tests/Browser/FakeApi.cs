@@ -31,6 +31,12 @@ internal sealed class FakeApi : IAsyncDisposable
     /// <summary>While set, everything is answered as if Postgres were away.</summary>
     public bool IsDatabaseAway { get; set; }
 
+    /// <summary>While set, the user may change nothing.</summary>
+    public bool IsReader { get; set; }
+
+    /// <summary>What was asked to be done with Hostnames, in order.</summary>
+    public ConcurrentQueue<string> Actions { get; } = new();
+
     public IReadOnlyCollection<string> OpenTokens => [.. tokens.Keys];
 
     public static async Task<FakeApi> StartAsync()
@@ -64,6 +70,7 @@ internal sealed class FakeApi : IAsyncDisposable
             tokens.TryRemove(Token(request), out _);
             return Results.NoContent();
         }));
+        MapWrites();
         app.MapGet("/api/v1/tenants", (HttpRequest request) => Authorized(request, () => List(request, Data.Tenants)));
         app.MapGet("/api/v1/tenants/{tenant}", (HttpRequest request, string tenant) => Authorized(request, () => Find(Data.Tenants, tenant)));
         app.MapGet("/api/v1/tenants/{tenant}/{plural}", (HttpRequest request, string tenant, string plural) =>
@@ -71,6 +78,23 @@ internal sealed class FakeApi : IAsyncDisposable
         app.MapGet("/api/v1/tenants/{tenant}/{plural}/{name}", (HttpRequest request, string tenant, string plural, string name) =>
             Authorized(request, () => Find(Data.Of(tenant, plural), name)));
     }
+
+    private void MapWrites()
+    {
+        app.MapPut("/api/v1/tenants/{tenant}/hostnames/{name}", (HttpRequest request, string tenant, string name) => Writable(request, () =>
+            Data.Of(tenant, "hostnames").Any(item => (string?)item["name"] == name)
+                ? Problem(412, "precondition_failed", "It is there already.")
+                : name.Contains("taken", StringComparison.Ordinal) ? Problem(409, "hostname_taken", "Another tenant holds this name.") : Results.Json(Data.AddHostname(tenant, name), statusCode: 201)));
+        app.MapDelete("/api/v1/tenants/{tenant}/{plural}/{name}", (HttpRequest request, string tenant, string plural, string name) => Writable(request, () =>
+            Data.Remove(tenant, plural, name) ? Results.NoContent() : Problem(404, "not_found", "Not found.")));
+        app.MapPost("/api/v1/tenants/{tenant}/hostnames/{name}/{action}", (HttpRequest request, string tenant, string name, string action) => Writable(request, () =>
+        {
+            Actions.Enqueue($"{action} {name}");
+            return Results.Json(Data.Find(tenant, "hostnames", name));
+        }));
+    }
+
+    private IResult Writable(HttpRequest request, Func<IResult> answer) => Authorized(request, () => IsReader ? Problem(403, "forbidden", "Role viewer is too low.") : answer());
 
     private IResult Authorized(HttpRequest request, Func<IResult> answer)
     {

@@ -8,6 +8,10 @@ public sealed class RelativeTimeTests
 {
     [Theory]
     [InlineData(-5, "just now")]
+    [InlineData(-59, "in 59 s")]
+    [InlineData(-3_600, "in 1 h")]
+    [InlineData(-172_800, "in 2 d")]
+    [InlineData(-5_184_000, "13 May 2026")]
     [InlineData(0, "just now")]
     [InlineData(59, "59 s ago")]
     [InlineData(60, "1 min ago")]
