@@ -1,6 +1,7 @@
 using Gatehouse.Dns;
 using Gatehouse.Issuance.Authorities;
 using Gatehouse.Issuance.Certificates;
+using Gatehouse.Issuance.Expiry;
 using Gatehouse.Issuance.Ownership;
 using Gatehouse.Issuance.Reading;
 using Microsoft.Extensions.DependencyInjection;
@@ -38,8 +39,12 @@ public static class IssuanceServices
         services.AddSingleton(provider => new SelfCheck(options, provider.GetRequiredService<DnsClient>(), resolvers));
         services.AddSingleton<OrderRun>();
         services.AddSingleton<CertificateWork>();
+        services.AddMetrics();
+        services.AddSingleton<ExpiryMetrics>();
+        services.AddSingleton<ExpiryEvents>();
         services.AddHostedService<HostnameWatch>();
         services.AddHostedService<CertificateWatch>();
+        services.AddHostedService<ExpiryWatch>();
         return services;
     }
 }

@@ -59,4 +59,7 @@ public static class AuditVerb
 
     /// <summary>A platform admin approved a hostname.</summary>
     public const string Approve = "approve";
+
+    /// <summary>A certificate came near to its end.</summary>
+    public const string ExpiresSoon = "expires-soon";
 }
