@@ -43,9 +43,13 @@ public sealed class HostnameDetails
             .Select(issuance => new IssuanceRow(
                 issuance.Hostname, issuance.State, issuance.Issuer, issuance.Step, issuance.Problems, issuance.NotAfter, issuance.RenewAt, issuance.RenewBecause, issuance.Failures, issuance.DueAt))
             .ToDictionaryAsync(issuance => issuance.Hostname, cancellationToken);
+        var revocations = (await db.CertificateRevocations.AsNoTracking().Where(wish => hostnames.Contains(wish.Hostname))
+            .Select(wish => new { wish.Hostname, wish.Failures, wish.Problem, wish.DueAt }).ToListAsync(cancellationToken))
+            .ToLookup(wish => wish.Hostname, wish => RevocationProblem.Of(wish.Failures, wish.Problem, wish.DueAt));
         return claims.Values.ToDictionary(
             claim => claim.Hostname,
-            claim => new HostnameDetail(DnsOf(key, claim, checks.GetValueOrDefault(claim.Hostname)), IssuanceOf(claim, issuances.GetValueOrDefault(claim.Hostname))));
+            claim => new HostnameDetail(
+                DnsOf(key, claim, checks.GetValueOrDefault(claim.Hostname)), IssuanceOf(claim, issuances.GetValueOrDefault(claim.Hostname), revocations[claim.Hostname])));
     }
 
     private HostnameDns DnsOf(Guid proofKey, HostnameClaimEntity claim, HostnameCheckEntity? check)
@@ -66,12 +70,12 @@ public sealed class HostnameDetails
         };
     }
 
-    private static HostnameIssuance? IssuanceOf(HostnameClaimEntity claim, IssuanceRow? issuance) => issuance is null ? null : new HostnameIssuance(issuance.State)
+    private static HostnameIssuance? IssuanceOf(HostnameClaimEntity claim, IssuanceRow? issuance, IEnumerable<HostnameProblem> revocations) => issuance is null ? null : new HostnameIssuance(issuance.State)
     {
         Certificate = issuance.NotAfter is null ? null : IssuanceRows.CertificateNameOf(claim.Hostname),
         Issuer = issuance.Issuer,
         Step = issuance.Step,
-        Problems = IssuanceFailure.Read(issuance.Problems),
+        Problems = [.. IssuanceFailure.Read(issuance.Problems), .. revocations],
         NotAfter = issuance.NotAfter,
         RenewAt = issuance.RenewAt,
         RenewBecause = issuance.RenewBecause,

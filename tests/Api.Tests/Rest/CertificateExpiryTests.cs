@@ -131,6 +131,7 @@ public sealed class CertificateExpiryTests(CertificateExpiryTests.Fixture api) :
             var found = new List<string>();
             while (await reader.ReadAsync())
                 found.Add(reader.GetString(0));
+            found.Sort(StringComparer.Ordinal);
             return found;
         }
     }
