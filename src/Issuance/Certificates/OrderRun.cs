@@ -60,7 +60,7 @@ internal sealed class OrderRun(
 
     private async Task RunAsync(Holder holder, HostnameSpec spec, CertificateNeed need, AuthorityOptions authority, X509Certificate2? replaces, CancellationToken cancellationToken)
     {
-        var isRenewal = replaces is not null;
+        var isRenewal = IsRenewal(holder, replaces);
         if (holder.State.Order is null)
             Expect(await budget.LookAsync(authority.Directory, holder.State.Row.TenantId, isRenewal, cancellationToken), authority, isRenewal);
         await NoteAsync(holder, "Account", cancellationToken);
@@ -99,8 +99,9 @@ internal sealed class OrderRun(
             && (known.Status is AcmeOrderStatus.Pending or AcmeOrderStatus.Ready || (known.Status is AcmeOrderStatus.Processing or AcmeOrderStatus.Valid && holder.State.Key is not null)))
             return known;
         holder.State = holder.State with { Order = null, Key = null };
-        var place = await budget.TakeAsync(authority.Directory, holder.State.Row.TenantId, certificate is not null, cancellationToken);
-        Expect(place, authority, certificate is not null);
+        var isRenewal = IsRenewal(holder, certificate);
+        var place = await budget.TakeAsync(authority.Directory, holder.State.Row.TenantId, isRenewal, cancellationToken);
+        Expect(place, authority, isRenewal);
         AcmeOrder order;
         try
         {
@@ -127,6 +128,9 @@ internal sealed class OrderRun(
             return await client.NewOrderAsync(names, null, cancellationToken);
         }
     }
+
+    // One that somebody asked for takes no place from those that are due.
+    private static bool IsRenewal(Holder holder, X509Certificate2? certificate) => certificate is not null && holder.State.RenewBecause != RenewalPlan.Asked;
 
     private static void Expect(BudgetPlace place, AuthorityOptions authority, bool isRenewal)
     {
