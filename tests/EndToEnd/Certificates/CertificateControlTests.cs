@@ -41,7 +41,7 @@ public sealed class CertificateControlTests
     }
 
     [Fact]
-    public async Task Revocation_WhileTheAuthorityIsAway_IsToldAndDoneOnceItIsBack()
+    public async Task Revocation_WhileTheAuthorityIsAway_IsToldAndTheCertificateIsServedOn()
     {
         await using var site = await AcmeSite.StartAsync();
         await site.AddTenantAsync("shop");
