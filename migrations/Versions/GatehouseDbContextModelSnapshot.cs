@@ -670,6 +670,63 @@ namespace Gatehouse.Migrations.Versions
                     b.ToTable("certificate_issuances", (string)null);
                 });
 
+            modelBuilder.Entity("Gatehouse.Persistence.Issuance.CertificateRevocationEntity", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Certificate")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("certificate");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.Property<string>("Hostname")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("hostname");
+
+                    b.Property<string>("Issuer")
+                        .HasColumnType("text")
+                        .HasColumnName("issuer");
+
+                    b.Property<DateTimeOffset?>("LeasedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("leased_until");
+
+                    b.Property<string>("Problem")
+                        .HasColumnType("text")
+                        .HasColumnName("problem");
+
+                    b.Property<int>("Reason")
+                        .HasColumnType("integer")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset>("RequestedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("requested_at");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("certificate_revocations_pkey");
+
+                    b.HasIndex("DueAt")
+                        .HasDatabaseName("certificate_revocations_due_at_idx");
+
+                    b.ToTable("certificate_revocations", (string)null);
+                });
+
             modelBuilder.Entity("Gatehouse.Persistence.PrivateKeys.PrivateKeyEntity", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -1218,6 +1275,16 @@ namespace Gatehouse.Migrations.Versions
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("certificate_issuances_tenant_id_hostname_id_fkey");
+                });
+
+            modelBuilder.Entity("Gatehouse.Persistence.Issuance.CertificateRevocationEntity", b =>
+                {
+                    b.HasOne("Gatehouse.Persistence.Tenancy.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("certificate_revocations_tenant_id_fkey");
                 });
 
             modelBuilder.Entity("Gatehouse.Persistence.PrivateKeys.PrivateKeyEntity", b =>

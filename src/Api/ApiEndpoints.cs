@@ -1,5 +1,6 @@
 using Gatehouse.Api.Audit;
 using Gatehouse.Api.Auth;
+using Gatehouse.Api.Authorities;
 using Gatehouse.Api.Certificates;
 using Gatehouse.Api.Clusters;
 using Gatehouse.Api.DataPlanes;
@@ -34,6 +35,7 @@ internal static class ApiEndpoints
         api.MapDataPlanes();
         api.MapImport();
         api.MapKeyEncryptionKeys();
+        api.MapAuthorities();
         api.MapExport();
 
         var tenant = api.MapGroup("/tenants/{tenant}");

@@ -11,6 +11,8 @@ namespace Gatehouse.Issuance;
 /// <summary>The settings file for names and certificates (JSON, comments allowed; docs/operations-guide). It may hold secrets, so it should be readable by its owner alone.</summary>
 public static partial class IssuanceFile
 {
+    private const int MaxBudget = 1_000_000;
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         ReadCommentHandling = JsonCommentHandling.Skip,
@@ -66,6 +68,7 @@ public static partial class IssuanceFile
         Grace = DurationOf("grace", shape.Grace) ?? defaults.Grace,
         RenewalCheck = DurationOf("renewalCheck", shape.RenewalCheck) ?? defaults.RenewalCheck,
         FirstRetry = DurationOf("firstRetry", shape.FirstRetry) ?? defaults.FirstRetry,
+        Budget = shape.Budget is { } budget ? BudgetOf(budget, defaults.Budget) : defaults.Budget,
         UploadedMargin = DurationOf("uploadedMargin", shape.UploadedMargin) ?? defaults.UploadedMargin,
     };
 
@@ -95,6 +98,18 @@ public static partial class IssuanceFile
             ExternalAccountKey = Secret.OfNullable(shape.ExternalAccount?.Key),
             PreferredRoot = shape.PreferredRoot,
         };
+    }
+
+    private static OrderBudgetOptions BudgetOf(BudgetShape shape, OrderBudgetOptions defaults)
+    {
+        var budget = new OrderBudgetOptions
+        {
+            OrdersPerTenantPerHour = shape.OrdersPerTenantPerHour ?? defaults.OrdersPerTenantPerHour,
+            OrdersPerHour = shape.OrdersPerHour ?? defaults.OrdersPerHour,
+        };
+        return budget is { OrdersPerTenantPerHour: >= 1 and <= MaxBudget, OrdersPerHour: >= 1 and <= MaxBudget }
+            ? budget
+            : throw new FormatException($"budget.ordersPerTenantPerHour and budget.ordersPerHour are numbers from 1 to {MaxBudget}.");
     }
 
     private static ChallengeZone ZoneOf(ZoneShape shape)
@@ -163,7 +178,11 @@ public static partial class IssuanceFile
         public string? FirstRetry { get; init; }
 
         public string? UploadedMargin { get; init; }
+
+        public BudgetShape? Budget { get; init; }
     }
+
+    private sealed record BudgetShape(int? OrdersPerTenantPerHour = null, int? OrdersPerHour = null);
 
     private sealed record EdgeShape(IReadOnlyList<string>? Addresses = null, string? Name = null, string? TenantZone = null, int? HttpPort = null);
 

@@ -55,8 +55,24 @@ public sealed record IssuanceOptions
     /// <summary>How long before its end an uploaded certificate makes place for a managed one.</summary>
     public TimeSpan UploadedMargin { get; init; } = TimeSpan.FromDays(14);
 
+    /// <summary>How many certificates are ordered within an hour.</summary>
+    public OrderBudgetOptions Budget { get; init; } = new();
+
     /// <summary>Certificates that are worked on at once in this process, and of them for one tenant.</summary>
     public (int All, int PerTenant) Parallel { get; init; } = (16, 4);
+}
+
+/// <summary>
+/// How many certificates are ordered within any hour at each authority. The defaults keep below what a widely used authority allows an account
+/// (300 in three hours), so that its limit is never met.
+/// </summary>
+public sealed record OrderBudgetOptions
+{
+    /// <summary>For one tenant, renewals included; new names get four fifths of it.</summary>
+    public int OrdersPerTenantPerHour { get; init; } = 30;
+
+    /// <summary>For all tenants together, renewals included; new names get four fifths of it.</summary>
+    public int OrdersPerHour { get; init; } = 95;
 }
 
 /// <summary>A certificate authority that speaks ACME (RFC 8555).</summary>

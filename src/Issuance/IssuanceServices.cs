@@ -1,8 +1,10 @@
 using Gatehouse.Dns;
 using Gatehouse.Issuance.Authorities;
 using Gatehouse.Issuance.Certificates;
+using Gatehouse.Issuance.Expiry;
 using Gatehouse.Issuance.Ownership;
 using Gatehouse.Issuance.Reading;
+using Gatehouse.Issuance.Revoking;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gatehouse.Issuance;
@@ -30,7 +32,12 @@ public static class IssuanceServices
         services.AddSingleton(provider => new HostnameActions(provider.GetRequiredService<HostnameChecks>(), provider.GetRequiredService<HostnameChecker>()));
         services.AddSingleton(provider => new HostnameDetails(options, provider.GetRequiredService<Expectations>()));
         services.AddSingleton<AccountBook>();
+        services.AddSingleton<AccountKeyBook>();
+        services.AddSingleton<AccountKeys>();
         services.AddSingleton<AuthorityClients>();
+        services.AddSingleton(provider => new AuthorityAccounts(options, provider.GetRequiredService<AccountBook>(), provider.GetRequiredService<AuthorityClients>()));
+        services.AddSingleton<RevocationBook>();
+        services.AddSingleton<OrderBudget>();
         services.AddSingleton<IssuanceBook>();
         services.AddSingleton<ManagedCertificates>();
         services.AddSingleton<ChallengeAnswers>();
@@ -39,8 +46,13 @@ public static class IssuanceServices
         services.AddSingleton(provider => new SelfCheck(options, provider.GetRequiredService<DnsClient>(), resolvers));
         services.AddSingleton<OrderRun>();
         services.AddSingleton<CertificateWork>();
+        services.AddMetrics();
+        services.AddSingleton<ExpiryMetrics>();
+        services.AddSingleton<ExpiryEvents>();
         services.AddHostedService<HostnameWatch>();
         services.AddHostedService<CertificateWatch>();
+        services.AddHostedService<RevocationWatch>();
+        services.AddHostedService<ExpiryWatch>();
         return services;
     }
 }

@@ -45,6 +45,9 @@ public sealed class GatehouseDbContext(DbContextOptions<GatehouseDbContext> opti
     /// <summary>Challenges that data planes answer.</summary>
     public DbSet<AcmeChallengeEntity> AcmeChallenges => Set<AcmeChallengeEntity>();
 
+    /// <summary>Certificates that are to be revoked.</summary>
+    public DbSet<CertificateRevocationEntity> CertificateRevocations => Set<CertificateRevocationEntity>();
+
     /// <summary>Members.</summary>
     public DbSet<Membership> Memberships => Set<Membership>();
 
@@ -111,6 +114,7 @@ public sealed class GatehouseDbContext(DbContextOptions<GatehouseDbContext> opti
         FilterByTenant<HostnameCheckEntity>(builder);
         FilterByTenant<CertificateIssuanceEntity>(builder);
         FilterByTenant<AcmeChallengeEntity>(builder);
+        FilterByTenant<CertificateRevocationEntity>(builder);
     }
 
     private void FilterByTenant<TEntity>(ModelBuilder builder)

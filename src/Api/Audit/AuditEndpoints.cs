@@ -23,7 +23,7 @@ internal static class AuditEndpoints
         group.MapGet("/", ListAsync).Describe("listAuditEvents", "List audit events, newest first").WithPageParameters()
             .Query("kind", "string", "Kind of the object.", "HTTPRoute")
             .Query("name", "string", "Name of the object.", "web")
-            .Query("action", "string", "What was done: create, update, delete, approve.", "update")
+            .Query("action", "string", "What was done: create, update, delete, or the name of an action such as approve, revoke or expires-soon.", "update")
             .Query("actor", "string", "Email address or token name of who did it.", "ci")
             .Query("since", "string", "Not older than this time (RFC 3339).", "2030-01-31T12:00:00Z")
             .Query("until", "string", "Older than this time (RFC 3339).", "2030-02-28T12:00:00Z");

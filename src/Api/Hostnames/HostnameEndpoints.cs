@@ -29,6 +29,7 @@ internal static class HostnameEndpoints
             .Describe("renewHostname", "Have the managed certificate issued anew now");
         group.MapPost("/{name}/approve", ApproveAsync).RequirePlatformAdminInTenant().WithWriteParameters()
             .Describe("approveHostname", "Approve a claim without proof");
+        group.MapRevocation();
         return group;
     }
 

@@ -72,6 +72,7 @@ internal static class Examples
         ["pruneCluster"] = """{"token":"5f0c1c2e"}""",
         ["surveyCluster"] = """{"namespaces":["shop-production"]}""",
         ["probeHTTPRoute"] = """{"hostname":"shop.example.com","path":"/","compare":true}""",
+        ["revokeHostname"] = """{"reason":"KeyCompromise"}""",
         ["explainRequest"] = """{"method":"GET","url":"http://shop.example.com/"}""",
     };
 

@@ -74,7 +74,7 @@ public sealed record HostnameIssuance(string State)
     /// <summary>Name of the certificate authority that issued it, or that is asked now.</summary>
     public string? Issuer { get; init; }
 
-    /// <summary>The step that is under way, or that failed: <c>Preflight</c>, <c>Account</c>, <c>Order</c>, <c>Challenge</c>, <c>Finalize</c>, <c>Download</c> or <c>Store</c>.</summary>
+    /// <summary>The step that is under way, or that failed: <c>Budget</c> (it waits for a place), <c>Preflight</c>, <c>Account</c>, <c>Order</c>, <c>Challenge</c>, <c>Finalize</c>, <c>Download</c> or <c>Store</c>.</summary>
     public string? Step { get; init; }
 
     /// <summary>What is wrong, of the preflight and of the authority; empty: nothing.</summary>

@@ -5,7 +5,7 @@ public sealed record ObjectStatus
 {
     /// <summary>
     /// Accepted, ResolvedRefs, Programmed and Live; Projected where it concerns a cluster, DualRunning where others serve its hostnames there too; Hostname also Verified and CertificateReady, Backend also
-    /// Healthy, Certificate also Issued. Cluster: Accepted, Reachable, GatewayApi, Synced and Held.
+    /// Healthy, Certificate also Issued; ExpiresSoon where the end of a certificate is near. Cluster: Accepted, Reachable, GatewayApi, Synced and Held.
     /// </summary>
     public required IReadOnlyList<ObjectCondition> Conditions { get; init; }
 

@@ -33,7 +33,7 @@ public sealed class PrivateKeyCheck
     /// <exception cref="NpgsqlException">The database is away.</exception>
     public async Task<IReadOnlyDictionary<string, long>> CountAsync(CancellationToken cancellationToken)
     {
-        await using var command = _database.CreateCommand("SELECT kek_id, count(*) FROM (SELECT kek_id FROM private_keys UNION ALL SELECT kek_id FROM cluster_credentials UNION ALL SELECT kek_id FROM acme_accounts) AS stored GROUP BY kek_id");
+        await using var command = _database.CreateCommand("SELECT kek_id, count(*) FROM (SELECT kek_id FROM private_keys UNION ALL SELECT kek_id FROM cluster_credentials UNION ALL SELECT kek_id FROM acme_accounts UNION ALL SELECT next_kek_id FROM acme_accounts WHERE next_kek_id IS NOT NULL) AS stored GROUP BY kek_id");
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var counts = new Dictionary<string, long>(StringComparer.Ordinal);
         while (await reader.ReadAsync(cancellationToken))
@@ -78,7 +78,7 @@ public sealed class PrivateKeyCheck
     /// <summary>Keys of accounts at certificate authorities; those who use them bring them under another KEK.</summary>
     private async Task CheckAccountsAsync(KeyRing? ring, CheckedKeys result, CancellationToken cancellationToken)
     {
-        await using var command = _database.CreateCommand("SELECT directory, version, kek_id, wrapped_key FROM acme_accounts");
+        await using var command = _database.CreateCommand("SELECT directory, version, kek_id, wrapped_key FROM acme_accounts UNION ALL SELECT directory, version + 1, next_kek_id, next_wrapped_key FROM acme_accounts WHERE next_kek_id IS NOT NULL");
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {

@@ -34,6 +34,8 @@ internal sealed class StatusWriter(ObjectView view, TransitionTimes times, DateT
         var issued = _compiled.Key.Kind == ResourceKind.Certificate ? IssuedRule.Of(view, now) : null;
         if (issued is not null)
             conditions.Add(Derived("", issued.As(ConditionType.Issued, _compiled.Generation)));
+        if (ExpiresSoonRule.Of(view, now) is { } expiry)
+            conditions.Add(Show(expiry.Verdict.As(ConditionType.ExpiresSoon, _compiled.Generation), expiry.Since));
         var status = new ObjectStatus
         {
             Conditions = conditions,

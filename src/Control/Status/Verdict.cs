@@ -76,6 +76,9 @@ public static class ConditionType
     /// <summary>Certificate: it and its private key are there, and it is valid at this moment.</summary>
     public const string Issued = "Issued";
 
+    /// <summary>Certificate, and Hostname that shows one: True as its end comes near; otherwise it is not there.</summary>
+    public const string ExpiresSoon = "ExpiresSoon";
+
     /// <summary>Backend: all data planes reach at least one endpoint.</summary>
     public const string Healthy = "Healthy";
 }

@@ -3,6 +3,7 @@ using Gatehouse.DataPlane.Challenges;
 using Gatehouse.DataPlane.Hardening;
 using Gatehouse.DataPlane.Listeners;
 using Gatehouse.DataPlane.Routing;
+using Gatehouse.DataPlane.Tls;
 using Gatehouse.Gateway.Matching;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -25,6 +26,9 @@ internal static class RequestRouter
         decision.Host = host.Length == hosts[0]!.Length ? hosts[0]! : host.ToString();
         if (!TryPath(decision.Target, out var path, out var query))
             return Fault.BadTarget;
+        // Also for hosts of no listener: who came by the certificate of nobody is told to come by a name.
+        if (origin.TlsListener == NeutralCertificate.Listener)
+            return Fault.Misdirected;
         // Authorities ask over plain HTTP.
         if (origin.TlsListener is null && (decision.Challenge = HttpChallenge.Find(request, table, host, path)) is not null)
             return null;

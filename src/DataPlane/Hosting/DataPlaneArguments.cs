@@ -9,7 +9,7 @@ internal static class DataPlaneArguments
     private static readonly string[] Known =
     [
         "feed", "feed-ca", "credential-file", "pool", "replica", "publish", "bind", "data-dir", "backend-allow", "deny-sockets", "admin", "snapshot",
-        "access-log", "trusted-proxies", "max-connections", "max-connections-per-address", "max-udp-sessions", "max-udp-sessions-per-address", "max-request-body", "drain", "lame-duck",
+        "access-log", "trusted-proxies", "max-connections", "max-connections-per-address", "max-udp-sessions", "max-udp-sessions-per-address", "max-request-body", "unknown-sni", "drain", "lame-duck",
     ];
 
     /// <exception cref="FormatException">An option is unknown or cannot be read; the message says which and what it takes.</exception>
@@ -41,6 +41,7 @@ internal static class DataPlaneArguments
             MaxUdpSessions = Or("max-udp-sessions", defaults.MaxUdpSessions, "a number", Number),
             MaxUdpSessionsPerAddress = Or("max-udp-sessions-per-address", defaults.MaxUdpSessionsPerAddress, "a number", Number),
             MaxRequestBody = Or("max-request-body", defaults.MaxRequestBody, "bytes", text => long.Parse(text, CultureInfo.InvariantCulture)),
+            NeutralCertificate = Or("unknown-sni", defaults.NeutralCertificate, "refuse or neutral", text => text is "refuse" or "neutral" ? text == "neutral" : throw new FormatException()),
             DrainTime = Or("drain", defaults.DrainTime, "seconds", Seconds),
             LameDuckTime = Or("lame-duck", defaults.LameDuckTime, "seconds", Seconds),
         };

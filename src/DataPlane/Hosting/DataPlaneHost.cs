@@ -64,7 +64,7 @@ public static class DataPlaneHost
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<ConnectionLimits>().AddSingleton<LaneTransport>().AddSingleton<SocketFactory>().AddSingleton<SocketSet>().AddSingleton<Entrance>();
-        services.AddSingleton<CurrentTable>().AddSingleton<ClientValidation>().AddSingleton<ServerHandshakes>().AddSingleton<TlsStreams>().AddSingleton<TlsAlpnChallenge>().AddSingleton<TlsFront>();
+        services.AddSingleton<CurrentTable>().AddSingleton<ClientValidation>().AddSingleton<ServerHandshakes>().AddSingleton<NeutralCertificate>().AddSingleton<TlsStreams>().AddSingleton<TlsAlpnChallenge>().AddSingleton<TlsFront>();
         services.AddSingleton<StreamCounts>().AddSingleton<RelaySet>().AddSingleton<StreamForwarder>().AddSingleton<StreamTelemetry>().AddSingleton<TcpFront>().AddSingleton<UdpSessions>().AddSingleton<UdpFront>();
         services.AddSingleton<IConnectionListenerFactory>(provider => provider.GetRequiredService<LaneTransport>());
         services.AddOptions<KestrelServerOptions>().Configure<LaneTransport>((kestrel, lanes) => Configure(kestrel, lanes, options));

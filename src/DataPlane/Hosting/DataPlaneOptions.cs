@@ -62,6 +62,9 @@ internal sealed record DataPlaneOptions
     /// <summary>Largest request body in bytes; 0: no limit.</summary>
     public long MaxRequestBody { get; init; } = 1L << 30;
 
+    /// <summary>Whether TLS clients that ask for a name that no listener takes get a certificate of nobody, and 421, instead of an alert.</summary>
+    public bool NeutralCertificate { get; init; }
+
     /// <summary>How long requests in flight may go on after SIGTERM.</summary>
     public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(20);
 

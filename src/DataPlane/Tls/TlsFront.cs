@@ -13,7 +13,7 @@ namespace Gatehouse.DataPlane.Tls;
 /// through, so both share a port.
 /// </summary>
 internal sealed partial class TlsFront(
-    CurrentTable tables, ServerHandshakes handshakes, LaneTransport lanes, TlsStreams streams, TlsAlpnChallenge challenges, StreamTelemetry telemetry, TimeProvider clock, ILogger<TlsFront> log)
+    CurrentTable tables, ServerHandshakes handshakes, NeutralCertificate neutral, LaneTransport lanes, TlsStreams streams, TlsAlpnChallenge challenges, StreamTelemetry telemetry, TimeProvider clock, ILogger<TlsFront> log)
 {
     public async Task RunAsync(LiveConnection connection)
     {
@@ -66,6 +66,11 @@ internal sealed partial class TlsFront(
         if (listener is not null && handshakes.Of(table, connection.Socket.Keys, listener.Entry, hello.Hello, out unfit) is { } handshake)
         {
             lanes.Enter(connection, new ConnectionOrigin(connection) { TlsListener = listener.Entry.Id, ServerName = serverName, Handshake = handshake, Record = record }, hello.Bytes);
+            return true;
+        }
+        if (hello.Fault is null && listener is null && neutral.For(hello.Hello) is { } nobodys)
+        {
+            lanes.Enter(connection, new ConnectionOrigin(connection) { TlsListener = NeutralCertificate.Listener, ServerName = serverName, Handshake = nobodys, Record = record }, hello.Bytes);
             return true;
         }
         var fault = record.Fault = hello.Fault ?? unfit ?? StreamFault.NoCertificate;

@@ -79,6 +79,9 @@ public sealed record CertificateDetails(IReadOnlyList<string> DnsNames, DateTime
 
     /// <summary>IP addresses that it is for.</summary>
     public IReadOnlyList<string> Addresses { get; init; } = [];
+
+    /// <summary>The Hostname that it was issued for here and is renewed for; null: it was uploaded.</summary>
+    public string? ManagedFor { get; init; }
 }
 
 /// <summary>Status of a route at one parent.</summary>

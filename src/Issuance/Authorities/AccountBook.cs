@@ -7,7 +7,10 @@ namespace Gatehouse.Issuance.Authorities;
 /// <summary>An account as it is stored.</summary>
 /// <param name="Key">Its key.</param>
 /// <param name="Url">Its address at the authority; null: it is not known there yet.</param>
-internal sealed record StoredAccount(AcmeKey Key, Uri? Url);
+/// <param name="Version">Grows with each key.</param>
+/// <param name="HasNext">Whether there is a key that it was about to get: which of the two is the right one, the authority knows.</param>
+/// <param name="KeyCreatedAt">When the key was drawn.</param>
+internal sealed record StoredAccount(AcmeKey Key, Uri? Url, long Version, bool HasNext, DateTimeOffset KeyCreatedAt);
 
 /// <summary>Accounts at authorities (<c>acme_accounts</c>): one for each directory, whichever process asks first; the key is encrypted.</summary>
 internal sealed class AccountBook(IssuanceDatabase database, KeyRingSource keys, TimeProvider clock)
@@ -35,6 +38,20 @@ internal sealed class AccountBook(IssuanceDatabase database, KeyRingSource keys,
         return await FindAsync(ring, directory, cancellationToken) ?? throw new InvalidOperationException("The account that was stored is gone.");
     }
 
+    /// <summary>The account of a directory; null: there is none.</summary>
+    /// <exception cref="UnreadableKeyException">The stored key does not decrypt.</exception>
+    public Task<StoredAccount?> FindAsync(Uri directory, CancellationToken cancellationToken) =>
+        FindAsync(keys.Current ?? throw new UnreadableKeyException("-", isMissing: true), directory, cancellationToken);
+
+    /// <summary>Version of the account's key, and whether the next one is there too; (0, false): there is no account.</summary>
+    public async Task<(long Version, bool HasNext)> VersionAsync(Uri directory, CancellationToken cancellationToken)
+    {
+        await using var command = database.Source.CreateCommand("SELECT version, next_kek_id IS NOT NULL FROM acme_accounts WHERE directory = @directory");
+        command.Parameters.AddWithValue("directory", directory.AbsoluteUri);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? (reader.GetInt64(0), reader.GetBoolean(1)) : (0, false);
+    }
+
     /// <summary>Notes the account's address; null: the authority does not know it any more.</summary>
     public async Task NoteAsync(Uri directory, Uri? url, CancellationToken cancellationToken)
     {
@@ -49,25 +66,28 @@ internal sealed class AccountBook(IssuanceDatabase database, KeyRingSource keys,
     {
         if (keys.Current is not { } ring)
             return 0;
-        var rows = new List<(string Directory, long Version, string Kek, byte[] Wrapped)>();
-        await using (var query = database.Source.CreateCommand("SELECT directory, version, kek_id, wrapped_key FROM acme_accounts WHERE kek_id <> @active"))
+        var rows = new List<(string Directory, long Version, string Kek, byte[] Wrapped, string Prefix)>();
+        await using (var query = database.Source.CreateCommand(
+            """
+            SELECT directory, version, kek_id, wrapped_key, '' FROM acme_accounts WHERE kek_id <> @active
+            UNION ALL SELECT directory, version + 1, next_kek_id, next_wrapped_key, 'next_' FROM acme_accounts WHERE next_kek_id <> @active
+            """))
         {
             query.Parameters.AddWithValue("active", ring.ActiveId);
             await using var reader = await query.ExecuteReaderAsync(cancellationToken);
             while (await reader.ReadAsync(cancellationToken))
-                rows.Add((reader.GetString(0), reader.GetInt64(1), reader.GetString(2), reader.GetFieldValue<byte[]>(3)));
+                rows.Add((reader.GetString(0), reader.GetInt64(1), reader.GetString(2), reader.GetFieldValue<byte[]>(3), reader.GetString(4)));
         }
         var done = 0;
-        foreach (var (directory, version, kek, wrapped) in rows)
+        foreach (var (directory, version, kek, wrapped, prefix) in rows)
         {
             try
             {
                 await using var command = database.Source.CreateCommand(
-                    "UPDATE acme_accounts SET kek_id = @active, wrapped_key = @anew WHERE directory = @directory AND version = @version AND wrapped_key = @wrapped");
+                    $"UPDATE acme_accounts SET {prefix}kek_id = @active, {prefix}wrapped_key = @anew WHERE directory = @directory AND {prefix}wrapped_key = @wrapped");
                 command.Parameters.AddWithValue("active", ring.ActiveId);
                 command.Parameters.AddWithValue("anew", KeyEnvelope.Rewrap(ring, new AccountIdentity(directory, version), kek, wrapped));
                 command.Parameters.AddWithValue("directory", directory);
-                command.Parameters.AddWithValue("version", version);
                 command.Parameters.AddWithValue("wrapped", wrapped);
                 done += await command.ExecuteNonQueryAsync(cancellationToken);
             }
@@ -81,7 +101,8 @@ internal sealed class AccountBook(IssuanceDatabase database, KeyRingSource keys,
 
     private async Task<StoredAccount?> FindAsync(KeyRing ring, Uri directory, CancellationToken cancellationToken)
     {
-        await using var command = database.Source.CreateCommand("SELECT version, account_url, kek_id, wrapped_key, ciphertext FROM acme_accounts WHERE directory = @directory");
+        await using var command = database.Source.CreateCommand(
+            "SELECT version, account_url, kek_id, wrapped_key, ciphertext, next_kek_id IS NOT NULL, coalesce(key_created_at, created_at) FROM acme_accounts WHERE directory = @directory");
         command.Parameters.AddWithValue("directory", directory.AbsoluteUri);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         if (!await reader.ReadAsync(cancellationToken))
@@ -90,7 +111,8 @@ internal sealed class AccountBook(IssuanceDatabase database, KeyRingSource keys,
         var pkcs8 = KeyEnvelope.Open(ring, identity, new SealedKey(reader.GetString(2), reader.GetFieldValue<byte[]>(3), reader.GetFieldValue<byte[]>(4)));
         try
         {
-            return new StoredAccount(AcmeKey.Import(pkcs8), reader.IsDBNull(1) ? null : new Uri(reader.GetString(1)));
+            return new StoredAccount(
+                AcmeKey.Import(pkcs8), reader.IsDBNull(1) ? null : new Uri(reader.GetString(1)), identity.Version, reader.GetBoolean(5), reader.GetFieldValue<DateTimeOffset>(6));
         }
         finally
         {

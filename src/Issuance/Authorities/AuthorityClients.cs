@@ -6,12 +6,12 @@ using Gatehouse.Acme;
 namespace Gatehouse.Issuance.Authorities;
 
 /// <summary>Clients of the certificate authorities, each with its account.</summary>
-internal sealed class AuthorityClients(IssuanceOptions options, AccountBook accounts, TimeProvider clock) : IDisposable
+internal sealed class AuthorityClients(IssuanceOptions options, AccountBook accounts, AccountKeys keys, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, HttpClient> _http = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, AcmeClient> _clients = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (AcmeClient Client, long Version)> _clients = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _opening = new(1, 1);
 
     public void Dispose()
@@ -30,18 +30,20 @@ internal sealed class AuthorityClients(IssuanceOptions options, AccountBook acco
     /// <summary>A client whose account is known to the authority.</summary>
     public async Task<AcmeClient> OpenAsync(AuthorityOptions authority, CancellationToken cancellationToken)
     {
-        if (_clients.TryGetValue(authority.Name, out var known))
+        if (await KnownAsync(authority, cancellationToken) is { } known)
             return known;
         await _opening.WaitAsync(cancellationToken);
         try
         {
-            if (_clients.TryGetValue(authority.Name, out known))
-                return known;
+            if (await KnownAsync(authority, cancellationToken) is { } opened)
+                return opened;
             var stored = await accounts.OpenAsync(authority.Directory, cancellationToken);
-            var client = new AcmeClient(_http.GetOrAdd(authority.Name, _ => HttpOf(authority)), authority.Directory, stored.Key, stored.Url, clock);
+            stored = await keys.SettleAsync(stored, authority.Directory, (key, url) => ClientOf(authority, key, url), cancellationToken);
+            var client = ClientOf(authority, stored.Key, stored.Url);
             if (stored.Url is null)
                 await accounts.NoteAsync(authority.Directory, await client.EnsureAccountAsync(authority.Contacts, BindingOf(authority), cancellationToken), cancellationToken);
-            return _clients[authority.Name] = client;
+            _clients[authority.Name] = (client, stored.Version);
+            return client;
         }
         finally
         {
@@ -49,12 +51,32 @@ internal sealed class AuthorityClients(IssuanceOptions options, AccountBook acco
         }
     }
 
+    /// <summary>Whether the account has another key by now than a client that was opened before.</summary>
+    public async Task<bool> IsOutdatedAsync(AuthorityOptions authority, AcmeClient client, CancellationToken cancellationToken) =>
+        await KnownAsync(authority, cancellationToken) is not { } known || !ReferenceEquals(known, client);
+
+    /// <summary>Gives the account another key.</summary>
+    /// <exception cref="AcmeException">The authority refuses it, or cannot be asked.</exception>
+    public Task<RolloverOutcome> RollAsync(AuthorityOptions authority, CancellationToken cancellationToken) =>
+        keys.RollAsync(authority.Directory, (key, url) => ClientOf(authority, key, url), cancellationToken);
+
     /// <summary>The authority does not know the account any more (it was set up anew, or closed it): the next client registers again.</summary>
     public async Task ForgetAsync(AuthorityOptions authority, CancellationToken cancellationToken)
     {
         _clients.TryRemove(authority.Name, out _);
         await accounts.NoteAsync(authority.Directory, null, cancellationToken);
     }
+
+    // Another process may have given the account another key: one look each time is cheap beside what follows.
+    private async Task<AcmeClient?> KnownAsync(AuthorityOptions authority, CancellationToken cancellationToken)
+    {
+        if (!_clients.TryGetValue(authority.Name, out var known))
+            return null;
+        var (version, hasNext) = await accounts.VersionAsync(authority.Directory, cancellationToken);
+        return version == known.Version && !hasNext ? known.Client : null;
+    }
+
+    private AcmeClient ClientOf(AuthorityOptions authority, AcmeKey key, Uri? url) => new(_http.GetOrAdd(authority.Name, _ => HttpOf(authority)), authority.Directory, key, url, clock);
 
     private static ExternalAccountBinding? BindingOf(AuthorityOptions authority) =>
         authority is { ExternalAccountKeyId: { } id, ExternalAccountKey: { } key }

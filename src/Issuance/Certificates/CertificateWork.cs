@@ -166,6 +166,12 @@ internal sealed class CertificateWork(
 
     private async Task FailAsync(IssuanceState state, IssuanceFailure failure, HostnameSpec spec, CancellationToken cancellationToken)
     {
+        if (failure.Kind == FailureKind.Budget)
+        {
+            var waits = state.Failures > 0 ? IssuanceState.Retrying : state.NotAfter is null ? IssuanceState.Waiting : IssuanceState.Renewing;
+            await book.LeaveAsync(state with { State = waits, Step = OrderBudget.Step, Problems = IssuanceFailure.Write(failure.Problems) }, failure.RetryAfter!.Value, cancellationToken);
+            return;
+        }
         var failures = state.Failures + 1;
         var step = state.Step;
         state = (failure.EndsOrder ? state.WithoutOrder() : state) with { Step = step, Failures = failures, Problems = IssuanceFailure.Write(failure.Problems) };

@@ -16,6 +16,8 @@ internal sealed class IssuanceBook(IssuanceDatabase database, TimeProvider clock
         "certificate_issuances",
         ", epoch = leased.epoch + 1",
         "claims.state = 'Verified'",
+        // Who has a certificate is renewed before others get their first.
+        "CASE WHEN waiting.not_after IS NULL THEN 1 ELSE 0 END",
         "claims.id, leased.epoch, leased.state, leased.step, leased.issuer, leased.order_url, leased.key_version, leased.kek_id, leased.wrapped_key, leased.ciphertext, " +
         "leased.failures, leased.problems::text, leased.generation, leased.not_after, leased.renew_at, leased.renew_because, claims.proof");
 
@@ -64,7 +66,7 @@ internal sealed class IssuanceBook(IssuanceDatabase database, TimeProvider clock
     /// <summary>Looks again at what nothing was to happen with: the settings may be others than before.</summary>
     public async Task WakeIdleAsync(CancellationToken cancellationToken)
     {
-        await using var command = database.Source.CreateCommand("UPDATE certificate_issuances SET due_at = @now, generation = 0 WHERE state IN ('Off', 'Stopped') AND due_at > @now");
+        await using var command = database.Source.CreateCommand("UPDATE certificate_issuances SET due_at = @now, generation = 0 WHERE (state IN ('Off', 'Stopped') OR step = 'Budget') AND due_at > @now");
         command.Parameters.AddWithValue("now", clock.GetUtcNow());
         await command.ExecuteNonQueryAsync(cancellationToken);
     }

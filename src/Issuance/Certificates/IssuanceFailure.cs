@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text.Json;
 using Gatehouse.Acme;
 using Gatehouse.Contracts.Api;
+using Gatehouse.Issuance.Authorities;
 
 namespace Gatehouse.Issuance.Certificates;
 
@@ -13,6 +15,9 @@ internal enum FailureKind
     /// <summary>The authority is not there or has no time: after two of these the next one is asked.</summary>
     Authority,
 
+    /// <summary>Nothing failed: this hour's orders are used up.</summary>
+    Budget,
+
     /// <summary>This authority will never do it: the next one is asked, and after the last nothing happens until somebody acts.</summary>
     Permanent,
 }
@@ -20,6 +25,8 @@ internal enum FailureKind
 /// <summary>An attempt ends here.</summary>
 internal sealed class IssuanceFailure : Exception
 {
+    private const int MostSpread = 60;
+
     public IssuanceFailure(FailureKind kind, params IReadOnlyList<HostnameProblem> problems)
         : base(problems.Count > 0 ? problems[0].Code : kind.ToString()) => (Kind, Problems) = (kind, problems);
 
@@ -61,6 +68,22 @@ internal sealed class IssuanceFailure : Exception
             _ when failure.IsPermanent => new(FailureKind.Permanent, new HostnameProblem("AuthorityRefused", "Platform", $"Certificate authority `{authority}` refused the order: {said}", "A platform admin must look at the authority's settings, or choose another authority.")),
             _ => new(FailureKind.Authority, new HostnameProblem("AuthorityUnavailable", "CertificateAuthority", $"Certificate authority `{authority}` cannot be used at the moment: {said}", "Nothing: it is tried again, and then the next authority is asked.")) { RetryAfter = failure.RetryAfter, EndsOrder = false },
         };
+    }
+
+    /// <summary>There is no place for an order.</summary>
+    /// <param name="authority">Name of the authority.</param>
+    /// <param name="place">Why, and until when.</param>
+    /// <param name="isRenewal">Whether there is a certificate already.</param>
+    /// <param name="chance">0 to 1.</param>
+    public static IssuanceFailure Of(string authority, BudgetPlace place, bool isRenewal, double chance)
+    {
+        // Renewals come back at once, and new names so that not many more come than there are places for.
+        var spread = isRenewal ? TimeSpan.FromSeconds(10) : TimeSpan.FromMinutes(1 + Math.Min(place.Waiting, MostSpread));
+        var at = place.FreeAt + spread * chance;
+        var whose = place.Obstacle == BudgetRule.Obstacle.Tenant ? "This tenant's share of the orders" : "What the platform orders";
+        return new IssuanceFailure(FailureKind.Budget, new HostnameProblem(
+            "OrderBudget", "Nobody", $"{whose} at certificate authority `{authority}` within an hour is used up.",
+            string.Create(CultureInfo.InvariantCulture, $"Nothing: it goes on by itself at {at.UtcDateTime:yyyy-MM-dd HH:mm} UTC or soon after."))) { RetryAfter = at, EndsOrder = false };
     }
 
     // What the authority says goes to people: bounded, and nothing but printable characters.

@@ -13,7 +13,7 @@ namespace Gatehouse.Issuance.Certificates;
 /// over goes on with the same order and the same private key.
 /// </summary>
 internal sealed class OrderRun(
-    IssuanceBook book, AuthorityClients authorities, Preflight preflight, ChallengeAnswers answers, ChallengeRecords records, SelfCheck selfCheck,
+    IssuanceBook book, AuthorityClients authorities, OrderBudget budget, Preflight preflight, ChallengeAnswers answers, ChallengeRecords records, SelfCheck selfCheck,
     ManagedCertificates certificates, KeyRingSource keys)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(100);
@@ -37,6 +37,12 @@ internal sealed class OrderRun(
         }
         catch (AcmeException failure)
         {
+            // What an authority says to a key that is the account's no more says nothing of the order.
+            if (holder.Client is { } client && !failure.IsOutage && await authorities.IsOutdatedAsync(authority, client, cancellationToken))
+            {
+                throw new OrderFailedException(holder.State, new IssuanceFailure(FailureKind.Transient, new HostnameProblem(
+                    "AccountKeyReplaced", "Nobody", "The platform's account key was replaced while the order was under way.", "Nothing: it goes on with the new one.")) { EndsOrder = false });
+            }
             if (failure.Kind == AcmeErrorKind.AccountGone)
                 await authorities.ForgetAsync(authority, cancellationToken);
             throw new OrderFailedException(holder.State, IssuanceFailure.Of(authority.Name, failure));
@@ -54,14 +60,18 @@ internal sealed class OrderRun(
 
     private async Task RunAsync(Holder holder, HostnameSpec spec, CertificateNeed need, AuthorityOptions authority, X509Certificate2? replaces, CancellationToken cancellationToken)
     {
+        var isRenewal = IsRenewal(holder, replaces);
+        if (holder.State.Order is null)
+            Expect(await budget.LookAsync(authority.Directory, holder.State.Row.TenantId, isRenewal, cancellationToken), authority, isRenewal);
         await NoteAsync(holder, "Account", cancellationToken);
         var client = await authorities.OpenAsync(authority, cancellationToken);
+        holder.Client = client;
         var directory = await client.GetDirectoryAsync(cancellationToken);
         await NoteAsync(holder, "Preflight", cancellationToken);
         var type = await preflight.ChooseAsync(holder.State, spec, need, directory.CaaIdentities, cancellationToken);
         await NoteAsync(holder, "Order", cancellationToken);
         IReadOnlyList<string> names = [holder.State.Subject];
-        var order = await OrderAsync(holder, client, names, directory.HasRenewalInfo && replaces is not null ? RenewalInfo.CertificateId(replaces) : null, cancellationToken);
+        var order = await OrderAsync(holder, authority, client, names, replaces, directory.HasRenewalInfo, cancellationToken);
         if (order.Status == AcmeOrderStatus.Pending)
         {
             await NoteAsync(holder, "Challenge", cancellationToken);
@@ -82,24 +92,50 @@ internal sealed class OrderRun(
     }
 
     // An order that was begun is gone on with as long as the authority knows it, and its private key is here once it is past the challenges.
-    private async Task<AcmeOrder> OrderAsync(Holder holder, AcmeClient client, IReadOnlyList<string> names, string? replaces, CancellationToken cancellationToken)
+    private async Task<AcmeOrder> OrderAsync(
+        Holder holder, AuthorityOptions authority, AcmeClient client, IReadOnlyList<string> names, X509Certificate2? certificate, bool hasRenewalInfo, CancellationToken cancellationToken)
     {
         if (holder.State.Order is { } begun && await FindAsync(client, begun, cancellationToken) is { } known
             && (known.Status is AcmeOrderStatus.Pending or AcmeOrderStatus.Ready || (known.Status is AcmeOrderStatus.Processing or AcmeOrderStatus.Valid && holder.State.Key is not null)))
             return known;
         holder.State = holder.State with { Order = null, Key = null };
+        var isRenewal = IsRenewal(holder, certificate);
+        var place = await budget.TakeAsync(authority.Directory, holder.State.Row.TenantId, isRenewal, cancellationToken);
+        Expect(place, authority, isRenewal);
         AcmeOrder order;
         try
         {
-            order = await client.NewOrderAsync(names, replaces, cancellationToken);
+            order = await NewOrderAsync(client, names, hasRenewalInfo && certificate is not null ? RenewalInfo.CertificateId(certificate) : null, cancellationToken);
+        }
+        catch (AcmeException failure) when (failure.IsOutage)
+        {
+            await budget.GiveBackAsync(place, cancellationToken);
+            throw;
+        }
+        holder.State = await book.KeepAsync(holder.State with { Order = order.Url }, cancellationToken);
+        return order;
+    }
+
+    private static async Task<AcmeOrder> NewOrderAsync(AcmeClient client, IReadOnlyList<string> names, string? replaces, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.NewOrderAsync(names, replaces, cancellationToken);
         }
         catch (AcmeException failure) when (replaces is not null && !failure.IsOutage && failure.Kind != AcmeErrorKind.RateLimited)
         {
             // The authority does not know the certificate that is replaced (any more), or it was replaced before: an order like any other.
-            order = await client.NewOrderAsync(names, null, cancellationToken);
+            return await client.NewOrderAsync(names, null, cancellationToken);
         }
-        holder.State = await book.KeepAsync(holder.State with { Order = order.Url }, cancellationToken);
-        return order;
+    }
+
+    // One that somebody asked for takes no place from those that are due.
+    private static bool IsRenewal(Holder holder, X509Certificate2? certificate) => certificate is not null && holder.State.RenewBecause != RenewalPlan.Asked;
+
+    private static void Expect(BudgetPlace place, AuthorityOptions authority, bool isRenewal)
+    {
+        if (!place.IsThere)
+            throw IssuanceFailure.Of(authority.Name, place, isRenewal, Random.Shared.NextDouble());
     }
 
     private static async Task<AcmeOrder?> FindAsync(AcmeClient client, Uri order, CancellationToken cancellationToken)
@@ -190,6 +226,9 @@ internal sealed class OrderRun(
     private sealed class Holder(IssuanceState state)
     {
         public IssuanceState State { get; set; } = state;
+
+        /// <summary>The account that it is done with; null: none yet.</summary>
+        public AcmeClient? Client { get; set; }
     }
 }
 

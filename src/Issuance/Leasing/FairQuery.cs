@@ -10,13 +10,14 @@ internal static class FairQuery
     /// <param name="table">The table.</param>
     /// <param name="set">What else is set.</param>
     /// <param name="onlyClaims">Condition on <c>claims</c> for rows that count.</param>
+    /// <param name="before">What comes before the time that a row is due, on <c>waiting</c>.</param>
     /// <param name="columns">Columns that are returned after those of <see cref="LeasedRow"/>.</param>
-    public static string For(string table, string set, string onlyClaims, string columns) => $"""
+    public static string For(string table, string set, string onlyClaims, string before, string columns) => $"""
         WITH busy AS (
             SELECT tenant_id, count(*) AS rows FROM {table} WHERE leased_until > @now GROUP BY tenant_id
         ), due AS (
-            SELECT waiting.tenant_id, waiting.hostname_id, waiting.due_at,
-                   row_number() OVER (PARTITION BY waiting.tenant_id ORDER BY waiting.due_at, waiting.hostname_id) + coalesce(busy.rows, 0) AS turn
+            SELECT waiting.tenant_id, waiting.hostname_id, waiting.due_at, {before} AS rank,
+                   row_number() OVER (PARTITION BY waiting.tenant_id ORDER BY {before}, waiting.due_at, waiting.hostname_id) + coalesce(busy.rows, 0) AS turn
             FROM {table} AS waiting
             JOIN hostname_claims AS claims ON claims.tenant_id = waiting.tenant_id AND claims.hostname = waiting.hostname
             LEFT JOIN busy ON busy.tenant_id = waiting.tenant_id
@@ -24,7 +25,7 @@ internal static class FairQuery
         ), picked AS (
             SELECT rows.tenant_id, rows.hostname_id FROM {table} AS rows JOIN due USING (tenant_id, hostname_id)
             WHERE due.turn <= @per_tenant AND (rows.leased_until IS NULL OR rows.leased_until <= @now)
-            ORDER BY due.turn, due.due_at LIMIT @take FOR UPDATE OF rows SKIP LOCKED
+            ORDER BY due.turn, due.rank, due.due_at LIMIT @take FOR UPDATE OF rows SKIP LOCKED
         )
         UPDATE {table} AS leased SET leased_until = @until{set}
         FROM picked

@@ -24,7 +24,7 @@ internal sealed class HostnameChecks(IssuanceDatabase database, TimeProvider clo
 
     private const string Columns = "claims.id, claims.proof, leased.failures, leased.lost_since";
 
-    private static readonly string Due = FairQuery.For("hostname_checks", "", "claims.state <> 'Lost'", Columns);
+    private static readonly string Due = FairQuery.For("hostname_checks", "", "claims.state <> 'Lost'", "0", Columns);
 
     private const string One = $"""
         SELECT tenants.id, tenants.name, tenants.proof_key, leased.hostname_id, leased.hostname, resources.spec::text, resources.generation, resources.created_at, {Columns}

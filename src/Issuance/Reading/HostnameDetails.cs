@@ -45,9 +45,13 @@ public sealed class HostnameDetails
                 issuance.Hostname, issuance.State, issuance.Issuer, issuance.Step, issuance.Problems, issuance.NotAfter, issuance.RenewAt, issuance.RenewBecause, issuance.Failures, issuance.DueAt))
             .ToDictionaryAsync(issuance => issuance.Hostname, cancellationToken);
         var certificates = await CertificatesOf(db, issuances.Values, cancellationToken);
+        var revocations = (await db.CertificateRevocations.AsNoTracking().Where(wish => hostnames.Contains(wish.Hostname))
+            .Select(wish => new { wish.Hostname, wish.Failures, wish.Problem, wish.DueAt }).ToListAsync(cancellationToken))
+            .ToLookup(wish => wish.Hostname, wish => RevocationProblem.Of(wish.Failures, wish.Problem, wish.DueAt));
         return claims.Values.ToDictionary(
             claim => claim.Hostname,
-            claim => new HostnameDetail(DnsOf(key, claim, checks.GetValueOrDefault(claim.Hostname)), IssuanceOf(claim, issuances.GetValueOrDefault(claim.Hostname), certificates)));
+            claim => new HostnameDetail(
+                DnsOf(key, claim, checks.GetValueOrDefault(claim.Hostname)), IssuanceOf(claim, issuances.GetValueOrDefault(claim.Hostname), certificates, revocations[claim.Hostname])));
     }
 
     // A Hostname's own, or the one that it shares.
@@ -80,12 +84,12 @@ public sealed class HostnameDetails
         };
     }
 
-    private static HostnameIssuance? IssuanceOf(HostnameClaimEntity claim, IssuanceRow? issuance, Dictionary<string, string> certificates) => issuance is null ? null : new HostnameIssuance(issuance.State)
+    private static HostnameIssuance? IssuanceOf(HostnameClaimEntity claim, IssuanceRow? issuance, Dictionary<string, string> certificates, IEnumerable<HostnameProblem> revocations) => issuance is null ? null : new HostnameIssuance(issuance.State)
     {
         Certificate = certificates.GetValueOrDefault(claim.Hostname),
         Issuer = issuance.Issuer,
         Step = issuance.Step,
-        Problems = IssuanceFailure.Read(issuance.Problems),
+        Problems = [.. IssuanceFailure.Read(issuance.Problems), .. revocations],
         NotAfter = issuance.NotAfter,
         RenewAt = issuance.RenewAt,
         RenewBecause = issuance.RenewBecause,

@@ -59,4 +59,19 @@ public static class AuditVerb
 
     /// <summary>A platform admin approved a hostname.</summary>
     public const string Approve = "approve";
+
+    /// <summary>A certificate is to be revoked.</summary>
+    public const string Revoke = "revoke";
+
+    /// <summary>An authority revoked a certificate.</summary>
+    public const string Revoked = "revoked";
+
+    /// <summary>A certificate came to its end before an authority revoked it.</summary>
+    public const string RevocationExpired = "revocation-expired";
+
+    /// <summary>A platform admin gave the account at an authority another key.</summary>
+    public const string Rollover = "rollover";
+
+    /// <summary>A certificate came near to its end.</summary>
+    public const string ExpiresSoon = "expires-soon";
 }

@@ -97,9 +97,13 @@ public static class IssuanceRows
             await WakeAsync(transaction, [wildcard], cancellationToken);
     }
 
-    // Null: there is none.
-    private static async Task<ResourceEntity?> LockManagedAsync(WriteTransaction transaction, string subject, CancellationToken cancellationToken)
+    /// <summary>The managed certificate of a name, locked; null: there is none.</summary>
+    /// <param name="transaction">Where it happens.</param>
+    /// <param name="subject">The name that it is for: a Hostname's, or a wildcard that several share.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task<ResourceEntity?> LockManagedAsync(WriteTransaction transaction, string subject, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(transaction);
         var certificate = await transaction.Db.LockAsync(ResourceKind.Certificate, CertificateNameOf(subject), cancellationToken);
         return certificate is not null && IsManagedFor(certificate, subject) ? certificate : null;
     }

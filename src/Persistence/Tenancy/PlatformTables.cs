@@ -24,6 +24,7 @@ public static class PlatformTables
         ["cluster_shards"] = "clusters belong to the platform; only sync workers, by the compiler's login, may touch it",
         ["cluster_tasks"] = "clusters belong to the platform; the API finds a task by the id that it gave it",
         ["acme_accounts"] = "accounts at certificate authorities are the platform's; only the compiler's login may touch it",
+        ["acme_orders"] = "the budget of an authority counts the orders of all tenants, also of those that are gone; only the compiler's login may touch it",
         ["schema_migrations"] = "the migrator's own",
     };
 }

@@ -21,6 +21,7 @@ internal static class ConditionNames
         "Healthy" => "At least one endpoint answers.",
         "Issued" => "The certificate and its key are there, and it is valid now.",
         "CertificateReady" => "HTTPS has a certificate.",
+        "ExpiresSoon" => "The certificate ends soon: the message says what to do.",
         "Shadowed" => "Some matches can never win.",
         "NoWeight" => "The weights of a rule are all 0.",
         "PartiallyInvalid" => "Some rules cannot work; the others do.",

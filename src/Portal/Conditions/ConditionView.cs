@@ -50,7 +50,7 @@ public sealed record ConditionView(string Type, Signal Signal, string Word, stri
             _ => (Signal.Waiting, "Waiting"),
         };
         // These are bad news when they are true.
-        if (condition.Type is "PartiallyInvalid" or "Shadowed" or "NoWeight" or "UnsupportedFields" && signal != Signal.Waiting)
+        if (condition.Type is "PartiallyInvalid" or "Shadowed" or "NoWeight" or "UnsupportedFields" or "ExpiresSoon" && signal != Signal.Waiting)
             signal = signal == Signal.Good ? Signal.Partial : Signal.Good;
         // Nothing is wrong with a claim that waits for its proof.
         if (condition is { Type: "Verified" or "Accepted", Reason: "Pending" } && signal == Signal.Bad)

@@ -14,7 +14,7 @@ internal static class Judgement
     private static readonly HashSet<string> Unwanted = ["Held"];
 
     /// <summary>Worth knowing when they are True.</summary>
-    private static readonly HashSet<string> Remarks = ["PartiallyInvalid", "Shadowed", "NoWeight", "Conflicted", "OverlappingTLSConfig", "UnsupportedFields", "DualRunning"];
+    private static readonly HashSet<string> Remarks = ["PartiallyInvalid", "Shadowed", "NoWeight", "Conflicted", "OverlappingTLSConfig", "UnsupportedFields", "DualRunning", "ExpiresSoon"];
 
     /// <summary>Worth knowing when they are False.</summary>
     private static readonly HashSet<string> Wishes = ["CertificateReady"];

@@ -96,6 +96,7 @@ internal sealed class DataPlaneProcess(DataDirectory data, UpOptions options, Se
         "--data-dir", data.DataPlane,
         "--backend-allow", string.Join(',', options.BackendAllow),
         "--deny-sockets", string.Join(',', controlSockets.Select(url => url.Authority)),
+        .. options.NeutralCertificate ? ["--unknown-sni", "neutral"] : Array.Empty<string>(),
     ];
 
     private static string Assembly => Path.Combine(AppContext.BaseDirectory, "Gatehouse.DataPlane.dll");

@@ -21,9 +21,10 @@ internal static class UpCommand
         var backendAllow = Parsed("--backend-allow", OptionValues.PrivateRanges, "Private address ranges that backends may lie in", OptionValues.Ranges);
         var kekFile = Text("--kek-file", null, "File with the key-encryption keys for certificates' private keys (default: one is drawn into the data directory)");
         var issuanceFile = Text("--issuance-file", null, "Settings file for names and certificates: resolvers, certificate authorities, challenge zone (default: none)");
+        var unknownSni = Parsed("--unknown-sni", "refuse", "What TLS clients get who ask for a name that nobody serves: refuse (an alert) or neutral (a certificate of nobody, and 421)", UnknownSni);
         var command = new Command("up", "Start Gatehouse")
         {
-            dataDirectory, database, api, portal, publish, bind, adminToken, baseDomain, verification, backendAllow, kekFile, issuanceFile,
+            dataDirectory, database, api, portal, publish, bind, adminToken, baseDomain, verification, backendAllow, kekFile, issuanceFile, unknownSni,
         };
         command.SetAction((result, cancellationToken) => run(
             new UpOptions
@@ -38,6 +39,7 @@ internal static class UpCommand
                 BaseDomain = result.GetValue(baseDomain)!,
                 HostnameVerification = result.GetValue(verification) == "required",
                 BackendAllow = result.GetValue(backendAllow)!,
+                NeutralCertificate = result.GetValue(unknownSni) == "neutral",
                 KekFile = result.GetValue(kekFile) is { Length: > 0 } file ? file : null,
                 IssuanceFile = result.GetValue(issuanceFile) is { Length: > 0 } settings ? settings : null,
                 // Has no argument: those can be seen by everybody who sees the list of processes.
@@ -78,6 +80,12 @@ internal static class UpCommand
     private static string? Verification(string text, out string? error)
     {
         error = text is "required" or "off" ? null : $"'{text}' is neither required nor off";
+        return error is null ? text : null;
+    }
+
+    private static string? UnknownSni(string text, out string? error)
+    {
+        error = text is "refuse" or "neutral" ? null : $"'{text}' is neither refuse nor neutral";
         return error is null ? text : null;
     }
 

@@ -37,6 +37,9 @@ internal sealed record UpOptions
     /// <summary>Settings file for names and certificates; null: names are looked up with the machine's resolvers, and no certificates are managed.</summary>
     public string? IssuanceFile { get; init; }
 
+    /// <summary>Whether TLS clients that ask for a name that nobody serves get a certificate of nobody, and 421, instead of an alert.</summary>
+    public required bool NeutralCertificate { get; init; }
+
     /// <summary>Ranges outside the public internet that backends may lie in.</summary>
     public required IReadOnlyList<string> BackendAllow { get; init; }
 }

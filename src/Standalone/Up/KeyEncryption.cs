@@ -47,7 +47,7 @@ internal static class KeyEncryption
     {
         await using var connection = new NpgsqlConnection(logins.Compiler);
         await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
-        await using var command = new NpgsqlCommand("SELECT kek_id FROM private_keys UNION SELECT kek_id FROM cluster_credentials UNION SELECT kek_id FROM acme_accounts ORDER BY kek_id", connection);
+        await using var command = new NpgsqlCommand("SELECT kek_id FROM private_keys UNION SELECT kek_id FROM cluster_credentials UNION SELECT kek_id FROM acme_accounts UNION SELECT next_kek_id FROM acme_accounts WHERE next_kek_id IS NOT NULL ORDER BY kek_id", connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         var ids = new List<string>();
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))

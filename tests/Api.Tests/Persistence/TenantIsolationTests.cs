@@ -194,6 +194,15 @@ public sealed class TenantIsolationTests : DatabaseTest
             UpdatedAt = transaction.Now,
         });
         IssuanceRows.Start(transaction, resource);
+        transaction.Db.CertificateRevocations.Add(new CertificateRevocationEntity
+        {
+            TenantId = tenant,
+            Hostname = "revoked.example.com",
+            Certificate = "PEM",
+            Reason = 1,
+            RequestedAt = transaction.Now,
+            DueAt = transaction.Now,
+        });
         transaction.Db.AcmeChallenges.Add(new AcmeChallengeEntity
         {
             TenantId = tenant,

@@ -18,6 +18,7 @@ public sealed class TenantWallTests : DatabaseTest
         "acme_challenges compiler SELECT gatehouse_compiler",
         "api_tokens presented_token SELECT gatehouse_app",
         "certificate_issuances compiler ALL gatehouse_compiler",
+        "certificate_revocations compiler ALL gatehouse_compiler",
         "cluster_credentials compiler SELECT gatehouse_compiler",
         "hostname_checks compiler ALL gatehouse_compiler",
         "hostname_claims compiler SELECT gatehouse_compiler",

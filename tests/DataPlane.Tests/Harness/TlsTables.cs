@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Gatehouse.DataPlane.Hosting;
 using Gatehouse.DataPlane.Routing;
 using Gatehouse.Gateway.Matching;
 
@@ -31,10 +32,12 @@ internal static class TlsTables
         table with { Certificates = certificates.ToDictionary(certificate => certificate.Entry.Key, certificate => certificate.Entry) },
         certificates.ToDictionary(certificate => certificate.Entry.Key, certificate => certificate.Secret));
 
-    public static async Task<TlsGateway> StartAsync(MatchTable table, params TestCertificate[] certificates)
+    public static Task<TlsGateway> StartAsync(MatchTable table, params TestCertificate[] certificates) => StartAsync(table, static options => options, certificates);
+
+    public static async Task<TlsGateway> StartAsync(MatchTable table, Func<DataPlaneOptions, DataPlaneOptions> configure, params TestCertificate[] certificates)
     {
         var port = FreePort.Next();
-        var gateway = await TestGateway.StartAsync(configure: options => options with { Publish = new Dictionary<int, int>(options.Publish) { [HttpsPort] = port } });
+        var gateway = await TestGateway.StartAsync(configure: options => configure(options with { Publish = new Dictionary<int, int>(options.Publish) { [HttpsPort] = port } }));
         Xunit.Assert.Empty(gateway.Tables.Apply(Edits(table, certificates)));
         return new TlsGateway(gateway, port);
     }

@@ -122,6 +122,7 @@ internal sealed class AcmeSite : IAsyncDisposable
             authorities,
             firstRetry = "1s",
             renewalCheck = "1s",
+            budget = new { ordersPerTenantPerHour = 100_000, ordersPerHour = 100_000 },
         })!.AsObject();
         if (further is not null)
         {

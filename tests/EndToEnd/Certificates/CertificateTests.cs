@@ -58,6 +58,24 @@ public sealed class CertificateTests
         NoTraces(gatehouse, first, second);
     }
 
+    [Fact]
+    public async Task UnknownName_WithANeutralCertificate_Gets421AndNothingOfAnybody()
+    {
+        var port = FreePort.Next();
+        await using var backend = await EchoBackend.StartAsync("v1");
+        await using var gatehouse = new StandaloneInstance("--publish", string.Create(CultureInfo.InvariantCulture, $"443:{port}"), "--unknown-sni", "neutral");
+        await gatehouse.StartAsync();
+        var pair = TestKeyPair.Ec(Host);
+        await PutAsync(gatehouse, pair);
+        await ServeAsync(gatehouse, backend);
+        await TlsClient.WaitForAsync(port, Host, pair.Certificate);
+
+        var (certificate, answer) = await TlsClient.GetAsync(port, "unknown.example.org");
+        Assert.NotEqual(pair.Certificate.Trim(), certificate);
+        Assert.StartsWith("HTTP/1.1 421", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("shop", answer, StringComparison.Ordinal);
+    }
+
     private static async Task MissingKeyAsync(StandaloneInstance gatehouse, string kek, string fresh)
     {
         File.Delete(kek);

@@ -25,6 +25,7 @@ public sealed class JudgementTests
     [InlineData("Held", "Unknown", "NoWorker", "None")]
     [InlineData("Shadowed", "True", "Shadowed", "Warning")]
     [InlineData("DualRunning", "True", "AlsoServed", "Warning")]
+    [InlineData("ExpiresSoon", "True", "Uploaded", "Warning")]
     [InlineData("PartiallyInvalid", "True", "UnsupportedValue", "Warning")]
     [InlineData("CertificateReady", "False", "NoCertificate", "None")]
     [InlineData("CertificateReady", "False", "Expired", "Warning")]

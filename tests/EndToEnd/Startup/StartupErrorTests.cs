@@ -21,6 +21,7 @@ public sealed class StartupErrorTests : IDisposable
     [InlineData("--admin-token", "short", "16 to 256")]
     [InlineData("--base-domain", "Apps_localhost", "is not a DNS name")]
     [InlineData("--hostname-verification", "maybe", "neither required nor off")]
+    [InlineData("--unknown-sni", "maybe", "neither refuse nor neutral")]
     [InlineData("--backend-allow", "10.0.0.0/99", "is not an address range")]
     [InlineData("--database", "no connection string", "is not a connection string")]
     [InlineData("--no-such-option", "1", "--no-such-option")]

@@ -15,7 +15,7 @@ internal static class MaterialStatus
             Generation = resource.Generation,
             Conditions = [AcceptedOf(model.Problem).At(resource.Generation), Verdict.ResolvedRefs.At(resource.Generation)],
             Pools = [.. node.Uses.Keys.Order(StringComparer.Ordinal)],
-            Certificate = model.IsUsable ? Details(model) : null,
+            Certificate = model.IsUsable ? Details(model, resource.Spec.ManagedFor) : null,
         };
 
     public static ResourceStatus? Of(ConfigMapNode node) => node is not { Resource: { } resource, Model: { } model }
@@ -31,11 +31,12 @@ internal static class MaterialStatus
         ? Verdict.Accepted
         : Verdict.False(Reasons.Accepted, Reasons.Invalid, $"Cannot be used: {problem}. Upload PEM that a TLS library reads.");
 
-    private static CertificateDetails Details(CertificateModel model) => new(model.DnsNames, model.NotBefore, model.NotAfter, model.KeyFingerprint)
+    private static CertificateDetails Details(CertificateModel model, string? managedFor) => new(model.DnsNames, model.NotBefore, model.NotAfter, model.KeyFingerprint)
     {
         Subject = model.Subject,
         Issuer = model.Issuer,
         Fingerprint = model.Fingerprint,
         Addresses = model.Addresses,
+        ManagedFor = managedFor,
     };
 }

@@ -24,7 +24,7 @@ internal static class StatusComparison
     private static bool AreSame(CertificateDetails? left, CertificateDetails? right) =>
         left is null || right is null
             ? ReferenceEquals(left, right)
-            : left.KeyFingerprint == right.KeyFingerprint && left.NotBefore == right.NotBefore && left.NotAfter == right.NotAfter && left.DnsNames.SequenceEqual(right.DnsNames);
+            : left.KeyFingerprint == right.KeyFingerprint && left.Fingerprint == right.Fingerprint && left.ManagedFor == right.ManagedFor && left.NotBefore == right.NotBefore && left.NotAfter == right.NotAfter && left.DnsNames.SequenceEqual(right.DnsNames);
 
     private static bool Same<T>(IReadOnlyList<T>? left, IReadOnlyList<T>? right, Func<T, T, bool> same)
     {
