@@ -13,7 +13,7 @@ namespace Gatehouse.EndToEnd.Certificates;
 internal sealed class AcmeSite : IAsyncDisposable
 {
     public const string Zone = "example.test";
-    private const string Key = "gatehouse:hmac-sha256:c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0";
+    public const string Key = "gatehouse:hmac-sha256:c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0";
 
     private readonly string settings;
 
@@ -31,7 +31,18 @@ internal sealed class AcmeSite : IAsyncDisposable
 
     public List<PebbleServer> Authorities { get; } = [];
 
-    public static async Task<AcmeSite> StartAsync(int authorities = 1, object? further = null, PebbleOptions? pebble = null)
+    /// <summary>What stands before the authorities of a relayed site, in their order.</summary>
+    public List<AuthorityRelay> Relays { get; } = [];
+
+    /// <summary>What stands before the DNS server of a relayed site where the instance itself asks; the authorities ask the server.</summary>
+    public DnsRelay? Resolver { get; private set; }
+
+    /// <summary>Starts all of it.</summary>
+    /// <param name="authorities">How many authorities, called ca1 and so on.</param>
+    /// <param name="further">More settings, or other ones.</param>
+    /// <param name="pebble">How the authorities behave.</param>
+    /// <param name="relayed">Whether the instance asks authorities and DNS through relays, which tests can hold.</param>
+    public static async Task<AcmeSite> StartAsync(int authorities = 1, object? further = null, PebbleOptions? pebble = null, bool relayed = false)
     {
         var dns = await KnotServer.StartAsync(new Dictionary<string, string> { [Zone] = "* A 127.0.0.1", ["test"] = "" }, Key);
         var tlsPort = FreePort.Next();
@@ -43,16 +54,25 @@ internal sealed class AcmeSite : IAsyncDisposable
         var site = new AcmeSite(dns, gatehouse, tlsPort, await EchoBackend.StartAsync("v1"), settings);
         for (var i = 0; i < authorities; i++)
             site.Authorities.Add(await PebbleServer.StartAsync((pebble ?? new PebbleOptions()) with { HttpPort = gatehouse.TrafficPort, TlsPort = tlsPort, DnsServer = dns.EndPoint.ToString() }));
+        if (relayed)
+        {
+            site.Resolver = new DnsRelay(dns.EndPoint);
+            foreach (var authority in site.Authorities)
+                site.Relays.Add(await AuthorityRelay.StartAsync(authority));
+        }
         site.Write(further);
         await gatehouse.StartAsync();
         return site;
     }
 
     /// <summary>Changes DNS as its owner would; lines such as <c>add NAME 60 TXT "value"</c>.</summary>
-    public async Task ChangeDnsAsync(params string[] lines)
+    public Task ChangeDnsAsync(params string[] lines) => ChangeDnsAsync(Dns, lines);
+
+    /// <summary>The same on another server that knows the zone and the key.</summary>
+    public static async Task ChangeDnsAsync(KnotServer server, params string[] lines)
     {
         using var process = Process.Start(new ProcessStartInfo("knsupdate", ["-y", $"hmac-sha256:gatehouse:{Key.Split(':')[2]}"]) { RedirectStandardInput = true, RedirectStandardError = true })!;
-        await process.StandardInput.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"server 127.0.0.1 {Dns.Port}\nzone {Zone}.\n{string.Join('\n', lines)}\nsend\nquit\n"));
+        await process.StandardInput.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"server 127.0.0.1 {server.Port}\nzone {Zone}.\n{string.Join('\n', lines)}\nsend\nquit\n"));
         process.StandardInput.Close();
         var error = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
@@ -97,8 +117,12 @@ internal sealed class AcmeSite : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Gatehouse.DisposeAsync();
+        foreach (var relay in Relays)
+            await relay.DisposeAsync();
         foreach (var authority in Authorities)
             await authority.DisposeAsync();
+        if (Resolver is not null)
+            await Resolver.DisposeAsync();
         await Dns.DisposeAsync();
         await Backend.DisposeAsync();
         Directory.Delete(Path.GetDirectoryName(settings)!, recursive: true);
@@ -111,12 +135,13 @@ internal sealed class AcmeSite : IAsyncDisposable
         foreach (var authority in Authorities)
         {
             var name = $"ca{authorities.Count + 1}";
-            File.WriteAllText($"{roots}-{name}.pem", authority.TrustedRoots.ExportCertificatePems());
-            authorities.Add(new { name, directory = authority.DirectoryUrl.AbsoluteUri, roots = $"{roots}-{name}.pem" });
+            var relay = Relays.ElementAtOrDefault(authorities.Count);
+            File.WriteAllText($"{roots}-{name}.pem", (relay?.TrustedRoots ?? authority.TrustedRoots).ExportCertificatePems());
+            authorities.Add(new { name, directory = (relay?.DirectoryUrl ?? authority.DirectoryUrl).AbsoluteUri, roots = $"{roots}-{name}.pem" });
         }
         var text = JsonSerializer.SerializeToNode(new
         {
-            resolvers = new[] { Dns.EndPoint.ToString() },
+            resolvers = new[] { (Resolver?.EndPoint ?? Dns.EndPoint).ToString() },
             edge = new { addresses = new[] { "127.0.0.1" }, name = $"edge.{Zone}", tenantZone = $"tenants.{Zone}", httpPort = Gatehouse.TrafficPort },
             challengeZone = new { zone = Zone, server = Dns.EndPoint.ToString(), key = Key },
             authorities,
