@@ -56,7 +56,7 @@ public sealed class TwoProcessTests
     {
         var claimed = await api.PutAsync($"tenants/shop/hostnames/{hostname}", Objects.Empty);
         var dns = claimed.Document.GetProperty("status").GetProperty("dns");
-        await AcmeSite.ChangeDnsAsync(site.Dns, $"add {dns.GetProperty("recordName").GetString()}. 60 TXT \"{dns.GetProperty("recordValue").GetString()}\"");
+        await AcmeSite.ChangeDnsAsync(site.Dns, $"add {dns.GetProperty("recordName").GetString()}. 60 TXT \"{dns.GetProperty("recordValue").GetString()}\"", $"add {hostname}. 60 A 127.0.0.1");
         var verified = await api.PostAsync($"tenants/shop/hostnames/{hostname}/verify", "{}");
         Assert.Equal("Verified", verified.Document.GetProperty("state").GetString());
     }
