@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Gatehouse.EndToEnd.Instances;
 using Gatehouse.Testing.Acme;
 using Gatehouse.Testing.Backends;
@@ -42,16 +43,18 @@ internal sealed class AcmeSite : IAsyncDisposable
     /// <param name="further">More settings, or other ones.</param>
     /// <param name="pebble">How the authorities behave.</param>
     /// <param name="relayed">Whether the instance asks authorities and DNS through relays, which tests can hold.</param>
-    public static async Task<AcmeSite> StartAsync(int authorities = 1, object? further = null, PebbleOptions? pebble = null, bool relayed = false)
+    /// <param name="settings">More settings of each authority.</param>
+    public static async Task<AcmeSite> StartAsync(
+        int authorities = 1, object? further = null, PebbleOptions? pebble = null, bool relayed = false, Func<string, PebbleServer, Task<object>>? settings = null)
     {
         var dns = await KnotServer.StartAsync(new Dictionary<string, string> { [Zone] = "* A 127.0.0.1", ["test"] = "" }, Key);
         var tlsPort = FreePort.Next();
-        var settings = Path.Combine(Directory.CreateTempSubdirectory("gatehouse-issuance-").FullName, "issuance.json");
+        var file = Path.Combine(Directory.CreateTempSubdirectory("gatehouse-issuance-").FullName, "issuance.json");
         var gatehouse = new StandaloneInstance(
-            "--publish", string.Create(CultureInfo.InvariantCulture, $"443:{tlsPort}"), "--hostname-verification", "required", "--issuance-file", settings);
+            "--publish", string.Create(CultureInfo.InvariantCulture, $"443:{tlsPort}"), "--hostname-verification", "required", "--issuance-file", file);
         // Port 80 too: options replace each other as a whole.
         gatehouse.Replace("--publish", string.Create(CultureInfo.InvariantCulture, $"80:{gatehouse.TrafficPort},443:{tlsPort}"));
-        var site = new AcmeSite(dns, gatehouse, tlsPort, await EchoBackend.StartAsync("v1"), settings);
+        var site = new AcmeSite(dns, gatehouse, tlsPort, await EchoBackend.StartAsync("v1"), file);
         for (var i = 0; i < authorities; i++)
             site.Authorities.Add(await PebbleServer.StartAsync((pebble ?? new PebbleOptions()) with { HttpPort = gatehouse.TrafficPort, TlsPort = tlsPort, DnsServer = dns.EndPoint.ToString() }));
         if (relayed)
@@ -60,7 +63,7 @@ internal sealed class AcmeSite : IAsyncDisposable
             foreach (var authority in site.Authorities)
                 site.Relays.Add(await AuthorityRelay.StartAsync(authority));
         }
-        site.Write(further);
+        site.Write(further, await Task.WhenAll(site.Authorities.Select((authority, i) => settings?.Invoke(NameOf(i), authority) ?? Task.FromResult(new object()))));
         await gatehouse.StartAsync();
         return site;
     }
@@ -128,16 +131,20 @@ internal sealed class AcmeSite : IAsyncDisposable
         Directory.Delete(Path.GetDirectoryName(settings)!, recursive: true);
     }
 
-    private void Write(object? further)
+    private static string NameOf(int authority) => string.Create(CultureInfo.InvariantCulture, $"ca{authority + 1}");
+
+    private void Write(object? further, object[] each)
     {
         var roots = Path.Combine(Path.GetDirectoryName(settings)!, "roots");
-        var authorities = new List<object>();
+        var authorities = new List<JsonObject>();
         foreach (var authority in Authorities)
         {
-            var name = $"ca{authorities.Count + 1}";
+            var name = NameOf(authorities.Count);
             var relay = Relays.ElementAtOrDefault(authorities.Count);
             File.WriteAllText($"{roots}-{name}.pem", (relay?.TrustedRoots ?? authority.TrustedRoots).ExportCertificatePems());
-            authorities.Add(new { name, directory = (relay?.DirectoryUrl ?? authority.DirectoryUrl).AbsoluteUri, roots = $"{roots}-{name}.pem" });
+            var own = JsonSerializer.SerializeToNode(each[authorities.Count])!.AsObject();
+            (own["name"], own["directory"], own["roots"]) = (name, (relay?.DirectoryUrl ?? authority.DirectoryUrl).AbsoluteUri, $"{roots}-{name}.pem");
+            authorities.Add(own);
         }
         var text = JsonSerializer.SerializeToNode(new
         {

@@ -79,7 +79,7 @@ internal sealed partial class AuthorityRelay : IAsyncDisposable
     public void HoldAt(Held when, string kind, string name = "") => holds[(kind, name)] = new Hold(when);
 
     /// <summary>Waits until a request is held.</summary>
-    public Task WaitUntilHeldAsync(string kind, string name = "") => holds[(kind, name)].Reached.Task.WaitAsync(TimeSpan.FromSeconds(30));
+    public Task WaitUntilHeldAsync(string kind, string name = "", int seconds = 30) => holds[(kind, name)].Reached.Task.WaitAsync(TimeSpan.FromSeconds(seconds));
 
     /// <summary>Ends all that is held as the network does, and holds nothing more.</summary>
     public void Drop()

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using Xunit;
 
 namespace Gatehouse.EndToEnd.Certificates;
@@ -31,7 +32,7 @@ public sealed class HostnameWishTests
         await AsAskedAsync(site, root);
     }
 
-    private static async Task AsAskedAsync(AcmeSite site, System.Security.Cryptography.X509Certificates.X509Certificate2 root)
+    private static async Task AsAskedAsync(AcmeSite site, X509Certificate2 root)
     {
         using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
         foreach (var (method, status) in new[] { (HttpMethod.Get, HttpStatusCode.MovedPermanently), (HttpMethod.Post, HttpStatusCode.PermanentRedirect) })
@@ -46,16 +47,18 @@ public sealed class HostnameWishTests
         var (leaf, answer) = await TlsClient.GetTrustedAsync(site.TlsPort, Host, root);
         leaf.Dispose();
         Assert.Contains("\r\nStrict-Transport-Security: max-age=31536000; includeSubDomains\r\n", answer, StringComparison.OrdinalIgnoreCase);
-        await Assert.ThrowsAnyAsync<Exception>(() => HandshakeAsync(site, SslProtocols.Tls12));
-        await HandshakeAsync(site, SslProtocols.Tls13);
+        await Assert.ThrowsAnyAsync<Exception>(() => HandshakeAsync(site, root, SslProtocols.Tls12));
+        await HandshakeAsync(site, root, SslProtocols.Tls13);
     }
 
-    private static async Task HandshakeAsync(AcmeSite site, SslProtocols protocol)
+    private static async Task HandshakeAsync(AcmeSite site, X509Certificate2 root, SslProtocols protocol)
     {
         using var socket = new TcpClient();
         await socket.ConnectAsync(IPAddress.Loopback, site.TlsPort);
-        await using var tls = new SslStream(socket.GetStream(), false, static (_, _, _, _) => true);
-        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = Host, EnabledSslProtocols = protocol });
+        await using var tls = new SslStream(socket.GetStream());
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
+        policy.CustomTrustStore.Add(root);
+        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = Host, CertificateChainPolicy = policy, EnabledSslProtocols = protocol });
         Assert.Equal(protocol, tls.SslProtocol);
     }
 }
