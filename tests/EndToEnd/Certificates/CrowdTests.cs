@@ -19,11 +19,14 @@ public sealed class CrowdTests(ITestOutputHelper output)
         await using var site = await AcmeSite.StartAsync();
         await site.AddTenantAsync("noisy");
         await site.AddTenantAsync("shop");
+        // With the zone proven, a name needs nothing but a look of the background, for which nobody asks.
+        var claimed = await site.Gatehouse.Api.PutAsync("tenants/shop/hostnames/zone.example.test", Objects.Empty);
+        var zone = claimed.Document.GetProperty("status").GetProperty("dns").GetProperty("required").EnumerateArray().Single(record => record.GetProperty("name").GetString() == "_gatehouse-domain.example.test");
+        await site.ChangeDnsAsync($"add _gatehouse-domain.example.test. 60 TXT \"{zone.GetProperty("value").GetString()}\"");
         // Accounts are made and code is compiled at the first one.
         await TimeAsync(site, "warm");
         var alone = Median([await TimeAsync(site, "alone1"), await TimeAsync(site, "alone2"), await TimeAsync(site, "alone3")]);
-        for (var first = 0; first < Names; first += Part)
-            await ImportAsync(site, first);
+        await Parallel.ForAsync(0, Names / Part, new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (part, _) => await ImportAsync(site, part * Part));
         Assert.True(await InstanceDatabase.CountAsync(site.Gatehouse, "SELECT count(*) FROM hostname_checks WHERE due_at <= now()") > Names / 2);
         var beside = Median([await TimeAsync(site, "beside1"), await TimeAsync(site, "beside2"), await TimeAsync(site, "beside3")]);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"alone {alone.TotalSeconds:F2} s, beside {beside.TotalSeconds:F2} s, ratio {beside / alone:F1}"));
@@ -35,7 +38,7 @@ public sealed class CrowdTests(ITestOutputHelper output)
     private static async Task<TimeSpan> TimeAsync(AcmeSite site, string name)
     {
         var begun = TimeProvider.System.GetTimestamp();
-        await site.ClaimAsync("shop", $"{name}.example.test");
+        await site.Gatehouse.Api.PutAsync($"tenants/shop/hostnames/{name}.example.test", Objects.Empty);
         await site.WaitForCertificateAsync("shop", $"{name}.example.test");
         return TimeProvider.System.GetElapsedTime(begun);
     }
