@@ -23,7 +23,7 @@ internal enum HelloState
 }
 
 /// <summary>
-/// Reads server name, protocols and ciphers from the first bytes of a connection, before anybody else has seen them (RFC 8446 §4.1.2, RFC 6066
+/// Reads server name, protocols, ciphers and groups from the first bytes of a connection, before anybody else has seen them (RFC 8446 §4.1.2, RFC 6066
 /// §3, RFC 7301 §3.1). A hello may be cut over several records; it is untrusted and bounded.
 /// </summary>
 internal static class ClientHello
@@ -39,6 +39,8 @@ internal static class ClientHello
     private const int ServerNameExtension = 0;
     private const int ProtocolsExtension = 16;
     private const int VersionsExtension = 43;
+    private const int GroupsExtension = 10;
+    private const int SharesExtension = 51;
     private const int Tls13 = 0x0304;
 
     /// <summary>Reads what there is of a hello.</summary>
@@ -122,7 +124,7 @@ internal static class ClientHello
         if (!reader.TryTake16(out var extensions) || !reader.IsEmpty)
             return false;
         var rest = new HelloReader(extensions);
-        var (named, listed) = (false, false);
+        var (named, listed, finite) = (false, false, false);
         while (!rest.IsEmpty)
         {
             if (!rest.TryRead16(out var type) || !rest.TryTake16(out var content))
@@ -144,7 +146,13 @@ internal static class ClientHello
             {
                 hello = hello with { Ciphers = offered };
             }
+            else if (type is GroupsExtension or SharesExtension)
+            {
+                finite |= type == GroupsExtension ? OfferedGroups.LackCurves(content) : OfferedGroups.BeginFinite(content);
+            }
         }
+        if (finite)
+            hello = hello with { Ciphers = OfferedCiphers.None };
         return true;
     }
 

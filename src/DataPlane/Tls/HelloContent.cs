@@ -7,7 +7,7 @@ namespace Gatehouse.DataPlane.Tls;
 /// <summary>What a ClientHello says.</summary>
 /// <param name="ServerName">In the form of <see cref="RequestHost"/>; null: the client names none.</param>
 /// <param name="Protocols">Protocols that the client offers (ALPN, RFC 7301), at most <see cref="MaxProtocols"/> of them; none: it offers none.</param>
-/// <param name="Ciphers">Good cipher suites that it offers, those of TLS 1.3 only if it speaks that.</param>
+/// <param name="Ciphers">Good cipher suites that it offers, those of TLS 1.3 only if it speaks that; none if keys would be agreed on over a finite field.</param>
 internal readonly record struct HelloContent(string? ServerName, IReadOnlyList<SslApplicationProtocol> Protocols, OfferedCiphers Ciphers)
 {
     /// <summary>Protocols that are kept. Browsers offer two or three.</summary>

@@ -12,13 +12,15 @@ internal sealed class AuthorityClients(IssuanceOptions options, AccountBook acco
 
     private readonly ConcurrentDictionary<string, HttpClient> _http = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, (AcmeClient Client, long Version)> _clients = new(StringComparer.Ordinal);
-    private readonly SemaphoreSlim _opening = new(1, 1);
+    // One for each: an authority that does not answer keeps nobody from the next one.
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _opening = new(StringComparer.Ordinal);
 
     public void Dispose()
     {
         foreach (var http in _http.Values)
             http.Dispose();
-        _opening.Dispose();
+        foreach (var opening in _opening.Values)
+            opening.Dispose();
     }
 
     /// <summary>An authority by name.</summary>
@@ -32,7 +34,8 @@ internal sealed class AuthorityClients(IssuanceOptions options, AccountBook acco
     {
         if (await KnownAsync(authority, cancellationToken) is { } known)
             return known;
-        await _opening.WaitAsync(cancellationToken);
+        var opening = _opening.GetOrAdd(authority.Name, static _ => new SemaphoreSlim(1, 1));
+        await opening.WaitAsync(cancellationToken);
         try
         {
             if (await KnownAsync(authority, cancellationToken) is { } opened)
@@ -47,7 +50,7 @@ internal sealed class AuthorityClients(IssuanceOptions options, AccountBook acco
         }
         finally
         {
-            _opening.Release();
+            opening.Release();
         }
     }
 

@@ -66,6 +66,8 @@ internal sealed class CertificateWork(
 
     private async Task RemoveAsync(IssuanceState state, CertificateNeed need, DateTimeOffset due, CancellationToken cancellationToken)
     {
+        if (state.Order is not null)
+            await orders.AbandonAsync(state, cancellationToken);
         if (need.Problem is null)
             await certificates.RemoveAsync(state, cancellationToken);
         await book.LeaveAsync(

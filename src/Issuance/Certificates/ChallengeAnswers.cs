@@ -24,6 +24,7 @@ internal sealed class ChallengeAnswers(IServiceScopeFactory scopes, CompileHost 
     /// <param name="keyAuthorization">The answer.</param>
     /// <param name="pools">Pools that serve the name.</param>
     /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="LeaseLostException">Another process has the row in hand by now.</exception>
     /// <exception cref="IssuanceFailure">No data plane has it in time.</exception>
     public async Task SetUpAsync(IssuanceState state, string type, string token, string keyAuthorization, IReadOnlyList<string> pools, CancellationToken cancellationToken)
     {
@@ -49,6 +50,7 @@ internal sealed class ChallengeAnswers(IServiceScopeFactory scopes, CompileHost 
     }
 
     /// <summary>Takes all answers of a Hostname away.</summary>
+    /// <exception cref="LeaseLostException">Another process has the row in hand by now.</exception>
     public Task ClearAsync(IssuanceState state, CancellationToken cancellationToken) =>
         WriteAsync(state, transaction => RemoveAllAsync(transaction, state, null, cancellationToken), cancellationToken);
 
@@ -67,6 +69,7 @@ internal sealed class ChallengeAnswers(IServiceScopeFactory scopes, CompileHost 
     {
         await using var scope = scopes.CreateAsyncScope();
         await using var transaction = await scope.ServiceProvider.GetRequiredService<Transactions>().WriteAsync(state.Row.TenantId, Context, cancellationToken);
+        await LeaseFence.HoldAsync(transaction, state, cancellationToken);
         await work(transaction);
         return await transaction.CommitAsync(cancellationToken);
     }

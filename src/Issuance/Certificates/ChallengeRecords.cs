@@ -13,6 +13,9 @@ internal sealed class ChallengeRecords(IssuanceOptions options, Expectations exp
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>Whether there is a zone for them.</summary>
+    public bool IsPossible => options.ChallengeZone is not null;
+
     /// <summary>Adds a value and waits until the zone's server shows it.</summary>
     /// <exception cref="IssuanceFailure">The zone cannot be updated.</exception>
     public async Task SetUpAsync(IssuanceState state, string value, CancellationToken cancellationToken)

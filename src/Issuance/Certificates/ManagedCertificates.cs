@@ -39,7 +39,7 @@ internal sealed class ManagedCertificates(IssuanceDatabase database, IServiceSco
         var pem = chain.Pem;
         await using var scope = scopes.CreateAsyncScope();
         await using var transaction = await scope.ServiceProvider.GetRequiredService<Transactions>().WriteAsync(state.Row.TenantId, Context, cancellationToken);
-        await FenceAsync(transaction, state, cancellationToken);
+        await LeaseFence.HoldAsync(transaction, state, cancellationToken);
         var spec = SpecJson.Write(new CertificateSpec { Certificate = pem, ManagedFor = state.Subject }).GetRawText();
         var row = await transaction.Db.LockAsync(ResourceKind.Certificate, name, cancellationToken);
         if (row is null)
@@ -75,7 +75,7 @@ internal sealed class ManagedCertificates(IssuanceDatabase database, IServiceSco
     {
         await using var scope = scopes.CreateAsyncScope();
         await using var transaction = await scope.ServiceProvider.GetRequiredService<Transactions>().WriteAsync(state.Row.TenantId, Context, cancellationToken);
-        await FenceAsync(transaction, state, cancellationToken);
+        await LeaseFence.HoldAsync(transaction, state, cancellationToken);
         await IssuanceRows.EndAsync(transaction, state.Row.Hostname, state.SharedName, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
@@ -107,12 +107,4 @@ internal sealed class ManagedCertificates(IssuanceDatabase database, IServiceSco
 
     private static IssuanceFailure Useless(string authority, string why) => new(FailureKind.Permanent, new HostnameProblem(
         "UselessCertificate", "CertificateAuthority", $"Certificate authority `{authority}` issued a certificate that cannot be used: {why}", "A platform admin must look at the authority."));
-
-    private static async Task FenceAsync(WriteTransaction transaction, IssuanceState state, CancellationToken cancellationToken)
-    {
-        var held = await transaction.Db.Database.SqlQuery<long>(
-            $"SELECT epoch AS \"Value\" FROM certificate_issuances WHERE tenant_id = {state.Row.TenantId} AND hostname_id = {state.Row.HostnameId} FOR UPDATE").ToListAsync(cancellationToken);
-        if (held.Count == 0 || held[0] != state.Epoch)
-            throw new LeaseLostException();
-    }
 }

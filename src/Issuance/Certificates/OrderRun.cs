@@ -58,6 +58,9 @@ internal sealed class OrderRun(
         }
     }
 
+    /// <summary>An order that was begun is not gone on with: the data planes answer for it no longer.</summary>
+    public Task AbandonAsync(IssuanceState state, CancellationToken cancellationToken) => answers.ClearAsync(state, cancellationToken);
+
     private async Task RunAsync(Holder holder, HostnameSpec spec, CertificateNeed need, AuthorityOptions authority, X509Certificate2? replaces, CancellationToken cancellationToken)
     {
         var isRenewal = IsRenewal(holder, replaces);
@@ -95,9 +98,14 @@ internal sealed class OrderRun(
     private async Task<AcmeOrder> OrderAsync(
         Holder holder, AuthorityOptions authority, AcmeClient client, IReadOnlyList<string> names, X509Certificate2? certificate, bool hasRenewalInfo, CancellationToken cancellationToken)
     {
-        if (holder.State.Order is { } begun && await FindAsync(client, begun, cancellationToken) is { } known
-            && (known.Status is AcmeOrderStatus.Pending or AcmeOrderStatus.Ready || (known.Status is AcmeOrderStatus.Processing or AcmeOrderStatus.Valid && holder.State.Key is not null)))
-            return known;
+        if (holder.State.Order is { } begun && await FindAsync(client, begun, cancellationToken) is { } known)
+        {
+            // Its challenges are not met again, so what answered them goes now: whoever set it up may have been cut short.
+            if (known.Status != AcmeOrderStatus.Pending)
+                await SweepAsync(holder, client, known, cancellationToken);
+            if (known.Status is AcmeOrderStatus.Pending or AcmeOrderStatus.Ready || (known.Status is AcmeOrderStatus.Processing or AcmeOrderStatus.Valid && holder.State.Key is not null))
+                return known;
+        }
         holder.State = holder.State with { Order = null, Key = null };
         var isRenewal = IsRenewal(holder, certificate);
         var place = await budget.TakeAsync(authority.Directory, holder.State.Row.TenantId, isRenewal, cancellationToken);
@@ -150,11 +158,41 @@ internal sealed class OrderRun(
         }
     }
 
+    private async Task SweepAsync(Holder holder, AcmeClient client, AcmeOrder order, CancellationToken cancellationToken)
+    {
+        foreach (var url in order.Authorizations)
+        {
+            if (await FindAuthorizationAsync(client, url, cancellationToken) is { } authorization)
+                await SweepAsync(holder, client, authorization, cancellationToken);
+        }
+    }
+
+    // By which type it was to be met is not noted.
+    private async Task SweepAsync(Holder holder, AcmeClient client, AcmeAuthorization authorization, CancellationToken cancellationToken)
+    {
+        await answers.ClearAsync(holder.State, cancellationToken);
+        if (records.IsPossible && authorization.Challenge(AcmeChallengeTypes.Dns01) is { } challenge)
+            await records.ClearAsync(holder.State, client.Key.Dns01Value(challenge.Token), cancellationToken);
+    }
+
+    private static async Task<AcmeAuthorization?> FindAuthorizationAsync(AcmeClient client, Uri authorization, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.GetAuthorizationAsync(authorization, cancellationToken);
+        }
+        catch (AcmeException failure) when (!failure.IsOutage && failure.Kind != AcmeErrorKind.RateLimited)
+        {
+            return null;
+        }
+    }
+
     private async Task AuthorizeAsync(Holder holder, AcmeClient client, Uri url, string type, CertificateNeed need, CancellationToken cancellationToken)
     {
         var authorization = await client.GetAuthorizationAsync(url, cancellationToken);
         if (authorization.Status != AcmeAuthorizationStatus.Pending)
         {
+            await SweepAsync(holder, client, authorization, cancellationToken);
             if (authorization.Status == AcmeAuthorizationStatus.Valid)
                 return;
             throw new IssuanceFailure(FailureKind.Transient, new HostnameProblem("OrderEnded", "Nobody", "The authorization is not open any more.", "Nothing: a new order is made."));
@@ -180,8 +218,20 @@ internal sealed class OrderRun(
         {
             // Also when the work is cut short by a stop; what stays is cleared by the next attempt.
             if (!cancellationToken.IsCancellationRequested)
-                await (type == AcmeChallengeTypes.Dns01 ? records.ClearAsync(holder.State, value, cancellationToken) : answers.ClearAsync(holder.State, cancellationToken));
+                await ClearAsync(holder, type, value, cancellationToken);
         }
+    }
+
+    private async Task ClearAsync(Holder holder, string type, string value, CancellationToken cancellationToken)
+    {
+        if (type != AcmeChallengeTypes.Dns01)
+        {
+            await answers.ClearAsync(holder.State, cancellationToken);
+            return;
+        }
+        // Who took over needs the same value; the zone's server knows nothing of leases.
+        holder.State = await book.KeepAsync(holder.State, cancellationToken);
+        await records.ClearAsync(holder.State, value, cancellationToken);
     }
 
     // Noted, encrypted, before the authority gets the request: who takes over has the key of what was issued.

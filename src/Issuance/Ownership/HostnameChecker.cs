@@ -40,7 +40,9 @@ internal sealed class HostnameChecker(
             PointsHere = inspection.PointsHere,
         };
         var settled = outcome == ClaimOutcome.Verified && lostSince is null && inspection.PointsHere != false;
-        var failures = settled ? 0 : check.Failures + 1;
+        // A name that was just suspended is soon looked at again, however long its proof was missed: its owner hears of it now.
+        var suspended = check.Proof is not null && outcome != ClaimOutcome.Verified;
+        var failures = settled ? 0 : suspended ? 1 : check.Failures + 1;
         await checks.NoteAsync(check, JsonSerializer.Serialize(report, JsonSerializerOptions.Web), clock.GetUtcNow() + PauseAfter(outcome, settled, failures), failures, lostSince, cancellationToken);
         return outcome;
     }

@@ -25,6 +25,12 @@ internal static class Hellos
     /// <summary>supported_versions (RFC 8446 §4.2.1).</summary>
     public static byte[] Tls13 { get; } = [0, 43, 0, 5, 4, 3, 3, 3, 4];
 
+    /// <summary>supported_groups (RFC 8446 §4.2.7).</summary>
+    public static byte[] Groups(params int[] groups) => [0, 10, .. With16(With16([.. groups.SelectMany(group => (byte[])[(byte)(group >> 8), (byte)group])]))];
+
+    /// <summary>key_share (RFC 8446 §4.2.8) with one key for each group.</summary>
+    public static byte[] Shares(params int[] groups) => [0, 51, .. With16(With16([.. groups.SelectMany(group => (byte[])[(byte)(group >> 8), (byte)group, .. With16(new byte[32])])]))];
+
     public static byte[] Padding(int length) => [0, 21, .. With16(new byte[length])];
 
     public static byte[] Record(ReadOnlySpan<byte> content) => [22, 3, 1, .. With16(content.ToArray())];

@@ -66,6 +66,22 @@ public sealed class ClientHelloTests
         Assert.Equal("shop.test", hello.ServerName);
     }
 
+    [Theory]
+    [InlineData(new[] { 0x1D, 0x17 }, new[] { 0x1D }, true)]
+    [InlineData(new[] { 0x11EC, 0x1D, 0x0100, 0x0104 }, new[] { 0x11EC, 0x1D }, true)]
+    [InlineData(new[] { 0x11EC }, new[] { 0x11EC }, true)]
+    [InlineData(new int[0], new int[0], true)]
+    [InlineData(new[] { 0x0104 }, new int[0], false)]
+    [InlineData(new[] { 0x0A0A, 0x0104 }, new[] { 0x0A0A }, false)]
+    [InlineData(new[] { 0x1D, 0x0104 }, new[] { 0x0104 }, false)]
+    [InlineData(new[] { 0x1D, 0x0104 }, new[] { 0x1D, 0x0104 }, true)]
+    [InlineData(new[] { 0x1D, 0x0104 }, new[] { 0x11EC, 0x0104, 0x1D }, false)]
+    public void Hello_WithGroups_IsGoodUnlessItCouldComeToAFiniteField(int[] groups, int[] shares, bool isGood)
+    {
+        Assert.Equal(HelloState.Complete, ClientHello.Read(Hellos.Record(Hellos.Message(Hellos.Tls13, Hellos.Groups(groups), Hellos.Shares(shares))), out var hello));
+        Assert.Equal(isGood ? OfferedCiphers.Tls13 : OfferedCiphers.None, hello.Ciphers);
+    }
+
     [Fact]
     public void Hello_WithThousandsOfProtocols_KeepsFew()
     {

@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Xunit;
@@ -21,14 +19,14 @@ public sealed class ManagedCertificateTests
         Assert.Equal("shop.example.test.managed", (await WaitForIssuedAsync(site, "shop", "shop.example.test")).GetProperty("certificate").GetString());
         Assert.Equal("ca1", issuance.GetProperty("issuer").GetString());
         var root = await site.Authorities[0].RootAsync();
-        using var first = await TrustedAsync(site, "shop.example.test", root);
+        using var first = await TrustedClient.ServedAsync(site, "shop.example.test", root);
 
         // Whoever opens connections all the time sees no failure, and then the new certificate.
         using var stop = new CancellationTokenSource();
-        var load = LoadAsync(site, "shop.example.test", stop.Token);
+        var load = TrustedClient.LoadAsync(site, "shop.example.test", stop.Token, root);
         var now = TimeProvider.System.GetUtcNow();
         await site.Authorities[0].SetRenewalInfoAsync(first, now.AddHours(-2), now.AddHours(-1));
-        using var second = await OtherAsync(site, "shop.example.test", root, first);
+        using var second = await TrustedClient.OtherAsync(site, "shop.example.test", first, root);
         await stop.CancelAsync();
         Assert.True(await load > 20);
     }
@@ -43,7 +41,7 @@ public sealed class ManagedCertificateTests
         await site.ChangeDnsAsync($"add {delegation.GetProperty("name").GetString()}. 60 CNAME {delegation.GetProperty("value").GetString()}.");
         await site.ClaimAsync("shop", "*.wild.example.test");
         await site.WaitForCertificateAsync("shop", "*.wild.example.test");
-        using var leaf = await TrustedAsync(site, "a.wild.example.test", await site.Authorities[0].RootAsync());
+        using var leaf = await TrustedClient.ServedAsync(site, "a.wild.example.test", await site.Authorities[0].RootAsync());
         Assert.Contains("*.wild.example.test", leaf.Extensions.OfType<X509SubjectAlternativeNameExtension>().Single().EnumerateDnsNames());
     }
 
@@ -56,7 +54,7 @@ public sealed class ManagedCertificateTests
         await site.ClaimAsync("shop", "shop.example.test");
         var hostname = await site.WaitForCertificateAsync("shop", "shop.example.test");
         Assert.Equal("ca2", hostname.GetProperty("status").GetProperty("issuance").GetProperty("issuer").GetString());
-        using var leaf = await TrustedAsync(site, "shop.example.test", await site.Authorities[1].RootAsync());
+        using var leaf = await TrustedClient.ServedAsync(site, "shop.example.test", await site.Authorities[1].RootAsync());
     }
 
     [Theory]
@@ -75,7 +73,7 @@ public sealed class ManagedCertificateTests
         }
         await site.ClaimAsync("shop", "shop.example.test", spec);
         await site.WaitForCertificateAsync("shop", "shop.example.test");
-        using var leaf = await TrustedAsync(site, "shop.example.test", await site.Authorities[0].RootAsync());
+        using var leaf = await TrustedClient.ServedAsync(site, "shop.example.test", await site.Authorities[0].RootAsync());
         Assert.Equal(2048, leaf.GetRSAPublicKey()?.KeySize);
     }
 
@@ -92,50 +90,5 @@ public sealed class ManagedCertificateTests
             await Task.Delay(50);
         }
         throw new TimeoutException("The certificate is not noted as issued.");
-    }
-
-    // As `curl --cacert` does it.
-    private static async Task<X509Certificate2> TrustedAsync(AcmeSite site, string hostname, X509Certificate2 root)
-    {
-        for (var i = 0; ; i++)
-        {
-            try
-            {
-                var (leaf, answer) = await TlsClient.GetTrustedAsync(site.TlsPort, hostname, root);
-                Assert.Contains("200 OK", answer, StringComparison.Ordinal);
-                return leaf;
-            }
-            catch (Exception failure) when (i < 200 && (failure is AuthenticationException or IOException or SocketException))
-            {
-                await Task.Delay(50);
-            }
-        }
-    }
-
-    private static async Task<X509Certificate2> OtherAsync(AcmeSite site, string hostname, X509Certificate2 root, X509Certificate2 before)
-    {
-        for (var i = 0; i < 400; i++)
-        {
-            var (leaf, _) = await TlsClient.GetTrustedAsync(site.TlsPort, hostname, root);
-            if (leaf.SerialNumber != before.SerialNumber)
-                return leaf;
-            leaf.Dispose();
-            await Task.Delay(50);
-        }
-        throw new TimeoutException($"The certificate is not renewed: {(await site.Gatehouse.Api.GetAsync($"tenants/shop/hostnames/{hostname}")).Text}");
-    }
-
-    private static async Task<int> LoadAsync(AcmeSite site, string hostname, CancellationToken stop)
-    {
-        var root = await site.Authorities[0].RootAsync();
-        var done = 0;
-        while (!stop.IsCancellationRequested)
-        {
-            var (leaf, answer) = await TlsClient.GetTrustedAsync(site.TlsPort, hostname, root);
-            leaf.Dispose();
-            Assert.Contains("200 OK", answer, StringComparison.Ordinal);
-            done++;
-        }
-        return done;
     }
 }

@@ -26,14 +26,14 @@ internal static class TlsClient
         return (shown, await reader.ReadToEndAsync());
     }
 
-    /// <summary>The same for a client that trusts one root alone; the caller disposes the certificate.</summary>
-    public static async Task<(X509Certificate2 Leaf, string Answer)> GetTrustedAsync(int port, string host, X509Certificate2 root)
+    /// <summary>The same for a client that trusts some roots alone; the caller disposes the certificate.</summary>
+    public static async Task<(X509Certificate2 Leaf, string Answer)> GetTrustedAsync(int port, string host, params X509Certificate2[] roots)
     {
         using var socket = new TcpClient();
         await socket.ConnectAsync(IPAddress.Loopback, port);
         await using var tls = new SslStream(socket.GetStream());
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
-        policy.CustomTrustStore.Add(root);
+        policy.CustomTrustStore.AddRange(roots);
         await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = host, CertificateChainPolicy = policy });
         var leaf = X509CertificateLoader.LoadCertificate(tls.RemoteCertificate!.GetRawCertData());
         await tls.WriteAsync(Encoding.ASCII.GetBytes($"GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"));

@@ -21,11 +21,15 @@ internal sealed class TcpPostgres : IAsyncDisposable
     /// <summary>Connection string of the owner of the empty database.</summary>
     public string Owner { get; private set; } = "";
 
+    /// <summary>Connection string that row-level security hides nothing from.</summary>
+    public string Superuser { get; private set; } = "";
+
     public static async Task<TcpPostgres> StartAsync()
     {
         var postgres = new TcpPostgres();
         using var data = DataDirectory.Open(postgres.directory.In("database"));
-        var embedded = await EmbeddedPostgres.InstallAsync(data, Secrets.Load(data.Secrets), _ => { }, CancellationToken.None);
+        var secrets = Secrets.Load(data.Secrets);
+        var embedded = await EmbeddedPostgres.InstallAsync(data, secrets, _ => { }, CancellationToken.None);
         await embedded.StartAsync(CancellationToken.None);
         var command = (await File.ReadAllTextAsync($"/proc/{embedded.Process.Pid}/cmdline")).Split('\0', StringSplitOptions.RemoveEmptyEntries);
         await EmbeddedPostgres.StopAsync(embedded.Process, force: false);
@@ -39,6 +43,7 @@ internal sealed class TcpPostgres : IAsyncDisposable
             Launcher = Posix.IsRoot ? (await SystemUser.OwnerOfAsync(data.PostgresData, CancellationToken.None))!.RunAs() : [],
         }.Start();
         postgres.Owner = new NpgsqlConnectionStringBuilder(embedded.Logins.Owner) { Host = "127.0.0.1", Port = port }.ConnectionString;
+        postgres.Superuser = postgres.As("postgres", secrets.PostgresPassword);
         await WaitUntilItAnswersAsync(postgres.Owner);
         return postgres;
     }
