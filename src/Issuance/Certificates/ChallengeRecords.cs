@@ -13,8 +13,8 @@ internal sealed class ChallengeRecords(IssuanceOptions options, Expectations exp
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Whether there is a zone for them.</summary>
-    public bool IsPossible => options.ChallengeZone is not null;
+    /// <summary>Whether there is a zone to answer in for a name.</summary>
+    public bool IsPossible(IssuanceState state) => options.ChallengeZone is not null || baseNames.ZoneOf(state) is not null;
 
     /// <summary>Adds a value and waits until the zone's server shows it.</summary>
     /// <exception cref="IssuanceFailure">The zone cannot be updated.</exception>

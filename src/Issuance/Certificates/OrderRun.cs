@@ -171,7 +171,7 @@ internal sealed class OrderRun(
     private async Task SweepAsync(Holder holder, AcmeClient client, AcmeAuthorization authorization, CancellationToken cancellationToken)
     {
         await answers.ClearAsync(holder.State, cancellationToken);
-        if (records.IsPossible && authorization.Challenge(AcmeChallengeTypes.Dns01) is { } challenge)
+        if (records.IsPossible(holder.State) && authorization.Challenge(AcmeChallengeTypes.Dns01) is { } challenge)
             await records.ClearAsync(holder.State, client.Key.Dns01Value(challenge.Token), cancellationToken);
     }
 

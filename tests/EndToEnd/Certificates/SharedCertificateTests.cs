@@ -53,6 +53,17 @@ public sealed class SharedCertificateTests
             },
             "the shared certificate is renewed");
 
+        // So does revoking it, which any of them may ask for.
+        using var renewed = await LeafAsync(site, next, root);
+        Assert.Equal(HttpStatusCode.Accepted, (await site.Gatehouse.Api.PostAsync($"tenants/shop/hostnames/{left.First(name => name != next)}/revoke", """{"reason":"Superseded"}""")).Status);
+        await UntilAsync(
+            async () =>
+            {
+                using var now = await LeafAsync(site, next, root);
+                return now.SerialNumber != renewed.SerialNumber;
+            },
+            "the revoked certificate is replaced");
+
         foreach (var name in left)
             Assert.Equal(HttpStatusCode.NoContent, (await site.Gatehouse.Api.DeleteAsync($"tenants/shop/hostnames/{name}")).Status);
         Assert.Equal([$"{names[0]}.managed"], await CertificatesAsync(site, "shop"));
