@@ -62,12 +62,12 @@ public sealed class CertificateTests
     public async Task UnknownName_WithANeutralCertificate_Gets421AndNothingOfAnybody()
     {
         var port = FreePort.Next();
-        await using var backend = await EchoBackend.StartAsync("v1");
         await using var gatehouse = new StandaloneInstance("--publish", string.Create(CultureInfo.InvariantCulture, $"443:{port}"), "--unknown-sni", "neutral");
         await gatehouse.StartAsync();
         var pair = TestKeyPair.Ec(Host);
-        await PutAsync(gatehouse, pair);
-        await ServeAsync(gatehouse, backend);
+        await gatehouse.Api.PutAsync("tenants/shop", "{}");
+        await gatehouse.Api.PutAsync("tenants/shop/certificates/web", JsonSerializer.Serialize(new { spec = new { certificate = pair.Certificate, privateKey = pair.PrivateKey } }));
+        await gatehouse.Api.PutAsync($"tenants/shop/hostnames/{Host}", Objects.Empty);
         await TlsClient.WaitForAsync(port, Host, pair.Certificate);
 
         var (certificate, answer) = await TlsClient.GetAsync(port, "unknown.example.org");
