@@ -19,7 +19,7 @@ internal sealed class IssuanceBook(IssuanceDatabase database, TimeProvider clock
         // Who has a certificate is renewed before others get their first.
         "CASE WHEN waiting.not_after IS NULL THEN 1 ELSE 0 END",
         "claims.id, leased.epoch, leased.state, leased.step, leased.issuer, leased.order_url, leased.key_version, leased.kek_id, leased.wrapped_key, leased.ciphertext, " +
-        "leased.failures, leased.problems::text, leased.generation, leased.not_after, leased.renew_at, leased.renew_because, claims.proof");
+        "leased.failures, leased.problems::text, leased.generation, leased.not_after, leased.renew_at, leased.renew_because, leased.due_at, claims.proof");
 
     // States of a Hostname that has a certificate in hand.
     private static readonly string[] Leading = [IssuanceState.Issuing, IssuanceState.Issued, IssuanceState.Renewing, IssuanceState.Retrying, IssuanceState.Stopped];
@@ -36,10 +36,13 @@ internal sealed class IssuanceBook(IssuanceDatabase database, TimeProvider clock
               AND coalesce(resources.spec #>> '{certificate,issuer}', resources.spec #>> '{certificate,keyType}', resources.spec #>> '{certificate,challenge}') IS NULL)
         """;
 
+    // Who wants it looked at again while it is in hand changes when it is due: that stays, and so does a wish for a new certificate.
     private const string Note = """
         UPDATE certificate_issuances SET state = @state, step = @step, issuer = @issuer, order_url = @order, key_version = @key_version, kek_id = @kek,
             wrapped_key = @wrapped, ciphertext = @ciphertext, failures = @failures, problems = @problems::json, generation = @generation, not_after = @not_after,
-            renew_at = @renew_at, renew_because = @renew_because, leased_until = @until, due_at = coalesce(@due, due_at)
+            renew_at = CASE WHEN due_at <> @taken AND renew_because = 'Asked' THEN renew_at ELSE @renew_at END,
+            renew_because = CASE WHEN due_at <> @taken AND renew_because = 'Asked' THEN renew_because ELSE @renew_because END,
+            leased_until = @until, due_at = CASE WHEN @due IS NULL OR due_at <> @taken THEN due_at ELSE @due END
         WHERE tenant_id = @tenant AND hostname_id = @hostname AND epoch = @epoch
         """;
 
@@ -158,6 +161,7 @@ internal sealed class IssuanceBook(IssuanceDatabase database, TimeProvider clock
         Add("renew_because", NpgsqlDbType.Text, state.RenewBecause);
         Add("until", NpgsqlDbType.TimestampTz, until);
         Add("due", NpgsqlDbType.TimestampTz, due);
+        Add("taken", NpgsqlDbType.TimestampTz, state.DueAt);
         return await command.ExecuteNonQueryAsync(cancellationToken) == 1 ? state : throw new LeaseLostException();
     }
 
@@ -194,6 +198,7 @@ internal sealed class IssuanceBook(IssuanceDatabase database, TimeProvider clock
             NotAfter = Next(at => (DateTimeOffset?)reader.GetFieldValue<DateTimeOffset>(at)),
             RenewAt = Next(at => (DateTimeOffset?)reader.GetFieldValue<DateTimeOffset>(at)),
             RenewBecause = Next(reader.GetString),
+            DueAt = Next(reader.GetFieldValue<DateTimeOffset>),
             Proof = Next(reader.GetString) is { } proof ? Enum.Parse<ClaimProof>(proof) : null,
         };
     }

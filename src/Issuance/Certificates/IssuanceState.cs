@@ -37,6 +37,9 @@ internal sealed record IssuanceState
     /// <summary>Number of the lease: who has an older one notes nothing more.</summary>
     public required long Epoch { get; init; }
 
+    /// <summary>When it was due as it was taken in hand.</summary>
+    public DateTimeOffset DueAt { get; init; }
+
     public required string State { get; init; }
 
     public string? Step { get; init; }

@@ -43,7 +43,7 @@ public static class IssuanceRows
         ArgumentNullException.ThrowIfNull(transaction);
         var below = names.Where(name => name.StartsWith("*.", StringComparison.Ordinal)).Select(name => $"%{name[1..].Replace("_", "\\_", StringComparison.Ordinal)}").ToArray();
         await transaction.Db.CertificateIssuances
-            .Where(issuance => issuance.DueAt > transaction.Now && (names.Contains(issuance.Hostname) || below.Any(pattern => EF.Functions.Like(issuance.Hostname, pattern))))
+            .Where(issuance => (issuance.DueAt > transaction.Now || issuance.LeasedUntil != null) && (names.Contains(issuance.Hostname) || below.Any(pattern => EF.Functions.Like(issuance.Hostname, pattern))))
             .ExecuteUpdateAsync(issuance => issuance.SetProperty(row => row.DueAt, transaction.Now), cancellationToken);
     }
 
