@@ -20,9 +20,15 @@ internal sealed class HostnameRules(HostnameLedger ledger, HostnameOptions optio
         if (write.PreviousSpec is null)
             IssuanceRows.Start(write.Transaction, write.Entity);
         else
-            await IssuanceRows.WakeAsync(write.Transaction, [write.Entity.Name], cancellationToken);
+            await IssuanceRows.WakeAsync(write.Transaction, ConcernedBy(write), cancellationToken);
         return null;
     }
+
+    // Who asks for a certificate of its own may leave one that others share.
+    private string[] ConcernedBy(PendingWrite write) =>
+        write.PreviousSpec is HostnameSpec before && write.Spec is HostnameSpec now && before.Certificate != now.Certificate && BaseDomain.WildcardOf(write.Entity.Name, options.BaseDomain) is { } wildcard
+            ? [write.Entity.Name, wildcard]
+            : [write.Entity.Name];
 
     public async Task<Error?> BeforeDeleteAsync(PendingWrite write, CancellationToken cancellationToken)
     {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Text;
 using System.Text.Json;
 using Xunit;
 
@@ -76,32 +75,6 @@ public sealed class HostileNameTests
             await site.Gatehouse.Api.PutAsync($"tenants/{tenant}/hostnames/{name}", """{"spec":{}}""");
             Assert.Equal(state, (await site.Gatehouse.Api.PostAsync($"tenants/{tenant}/hostnames/{name}/verify", "{}")).Document.GetProperty("state").GetString());
         }
-    }
-
-    [Fact]
-    public async Task Names_BogusAndMany_DelayNobodyElse()
-    {
-        await using var site = await AcmeSite.StartAsync(authorities: 0);
-        await site.AddTenantAsync("noisy");
-        await site.AddTenantAsync("shop");
-        var documents = new StringBuilder();
-        for (var i = 0; i < 2_000; i++)
-            documents.Append(CultureInfo.InvariantCulture, $"apiVersion: gatehouse.dev/v1\nkind: Hostname\nmetadata: {{name: bogus-{i}.nowhere.test}}\nspec: {{}}\n---\n");
-        using (var http = new HttpClient())
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Post, string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{site.Gatehouse.ApiPort}/api/v1/tenants/noisy/import?source=noise"));
-            request.Headers.Authorization = new("Bearer", Instances.StandaloneInstance.AdminToken);
-            request.Content = new StringContent(documents.ToString(), Encoding.UTF8, "application/yaml");
-            using var answer = await http.SendAsync(request);
-            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        }
-
-        // Nobody asks for it: the background finds the record.
-        var record = await RecordAsync(site, "shop", "a.example.test");
-        await site.ChangeDnsAsync($"add {record.Name}. 60 TXT \"{record.Value}\"");
-        var waited = await site.Gatehouse.Api.GetAsync("tenants/shop/hostnames/a.example.test?waitFor=Verified&timeout=30s");
-        Assert.Equal(HttpStatusCode.OK, waited.Status);
-        Assert.Equal("True", waited.Condition("Verified")?.Status);
     }
 
     private static async Task<(string Name, string Value)> RecordAsync(AcmeSite site, string tenant, string hostname)
