@@ -37,6 +37,7 @@ public static class PortalHost
         services.AddApiClient(options);
         services.AddSingleton<Handover>();
         services.AddScoped<PageVisibility>();
+        services.AddScoped<Notices>();
         services.AddRazorComponents().AddInteractiveServerComponents(circuits =>
             circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(3));
     }
