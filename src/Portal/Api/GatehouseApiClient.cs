@@ -52,6 +52,10 @@ internal sealed class GatehouseApiClient(HttpClient http, ApiSession session)
     public Task<ApiResult<ApiResource>> CreateAsync(string tenant, string plural, string name, JsonObject spec, CancellationToken cancellation) =>
         WriteAsync<ApiResource>(HttpMethod.Put, PathOf(tenant, plural, name), new JsonObject { ["spec"] = spec }, ("If-None-Match", "*"), cancellation);
 
+    /// <summary>Creates an object, or replaces the spec of the one that is there.</summary>
+    public Task<ApiResult<ApiResource>> PutAsync(string tenant, string plural, string name, JsonObject spec, CancellationToken cancellation) =>
+        WriteAsync<ApiResource>(HttpMethod.Put, PathOf(tenant, plural, name), new JsonObject { ["spec"] = spec }, null, cancellation);
+
     /// <summary>Deletes an object.</summary>
     public Task<ApiResult<JsonElement?>> DeleteAsync(string tenant, string plural, string name, CancellationToken cancellation) =>
         WriteAsync<JsonElement?>(HttpMethod.Delete, PathOf(tenant, plural, name), null, null, cancellation);

@@ -26,6 +26,10 @@ internal sealed class DemoData
             Backend("storefront-v1", ("10.1.3.10", 8080, null), ("10.1.3.11", 8080, null), ("10.1.3.12", 8080, null)),
             Backend("storefront-v2", ("10.1.3.20", 8080, null)));
         Fill("shop", "httproutes", Routes());
+        Fill("shop", "certificates",
+            Certificate("legacy", 9, ["legacy.example.com", "www.legacy.example.com"], null, ("ExpiresSoon", "True", "Uploaded", "It expires in 9 days, at 2026-12-09 10:00 UTC. Upload a newer one under the same name.")),
+            Certificate("old", -2, ["old.example.com"], null),
+            Certificate("shop.example.com.managed", 80, ["shop.example.com"], "shop.example.com"));
         Fill("payments", "backends", [.. Enumerable.Range(1, 120).Select(n => Backend($"worker-{n:000}", ($"10.2.0.{n}", 9000, null)))]);
     }
 
@@ -113,6 +117,17 @@ internal sealed class DemoData
         var backend = Resource(name, "{}", status);
         backend["spec"] = new JsonObject { ["endpoints"] = new JsonArray([.. endpoints.Select(e => new JsonObject { ["address"] = e.Address, ["port"] = e.Port })]) };
         return backend;
+    }
+
+    private static JsonObject Certificate(string name, int days, string[] names, string? managedFor, params (string Type, string Status, string Reason, string Message)[] more)
+    {
+        var issued = days > 0 ? ("Issued", "True", "Uploaded", "It is valid.") : ("Issued", "False", "Expired", "It expired two days ago: upload a newer one.");
+        var status = Conditions([issued, .. more]);
+        status["certificate"] = new JsonObject { ["subject"] = $"CN={names[0]}", ["issuer"] = "CN=Example CA R3", ["subjectAltNames"] = new JsonArray([.. names.Select(dns => (JsonNode)dns)]), ["fingerprint"] = new string('a', 64) };
+        status["notAfter"] = DateTimeOffset.UtcNow.AddDays(days);
+        var certificate = Resource(name, "{}", status);
+        certificate["spec"] = managedFor is null ? new JsonObject { ["certificate"] = "" } : new JsonObject { ["certificate"] = "", ["managedFor"] = managedFor };
+        return certificate;
     }
 
     private static JsonObject Hostname() => Conditions(

@@ -34,6 +34,9 @@ internal sealed class FakeApi : IAsyncDisposable
     /// <summary>While set, the user may change nothing.</summary>
     public bool IsReader { get; set; }
 
+    /// <summary>Certificates that were written, in order.</summary>
+    public ConcurrentQueue<(string Name, JsonObject Spec)> Certificates { get; } = new();
+
     /// <summary>What was asked to be done with Hostnames, in order.</summary>
     public ConcurrentQueue<string> Actions { get; } = new();
 
@@ -85,6 +88,13 @@ internal sealed class FakeApi : IAsyncDisposable
             Data.Of(tenant, "hostnames").Any(item => (string?)item["name"] == name)
                 ? Problem(412, "precondition_failed", "It is there already.")
                 : name.Contains("taken", StringComparison.Ordinal) ? Problem(409, "hostname_taken", "Another tenant holds this name.") : Results.Json(Data.AddHostname(tenant, name), statusCode: 201)));
+        app.MapPut("/api/v1/tenants/{tenant}/certificates/{name}", (HttpRequest request, string tenant, string name, JsonObject body) => Writable(request, () =>
+        {
+            if (request.Headers.IfNoneMatch == "*" && Data.Of(tenant, "certificates").Any(item => (string?)item["name"] == name))
+                return Problem(412, "precondition_failed", "It is there already.");
+            Certificates.Enqueue((name, body["spec"]!.DeepClone().AsObject()));
+            return Results.Json(Data.Find("shop", "certificates", "legacy"));
+        }));
         app.MapDelete("/api/v1/tenants/{tenant}/{plural}/{name}", (HttpRequest request, string tenant, string plural, string name) => Writable(request, () =>
             Data.Remove(tenant, plural, name) ? Results.NoContent() : Problem(404, "not_found", "Not found.")));
         app.MapPost("/api/v1/tenants/{tenant}/hostnames/{name}/{action}", (HttpRequest request, string tenant, string name, string action) => Writable(request, () =>

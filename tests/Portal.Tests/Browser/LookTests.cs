@@ -13,7 +13,7 @@ public sealed class LookTests(PortalFixture portal)
     private static readonly (string Name, string Path)[] Pages =
     [
         ("tenants", "/tenants"), ("home", "/tenants/shop"), ("home-empty", "/tenants/studio"), ("hostnames", "/tenants/shop/hostnames"),
-        ("hostname", "/tenants/shop/hostnames/new.example.com"), ("hostname-live", "/tenants/shop/hostnames/shop.example.com"), ("hostname-failing", "/tenants/shop/hostnames/api.shop.example.com"), ("add-hostname", "/tenants/shop/add-hostname"), ("hostnames-empty", "/tenants/studio/hostnames"), ("routes", "/tenants/shop/routes"),
+        ("hostname", "/tenants/shop/hostnames/new.example.com"), ("hostname-live", "/tenants/shop/hostnames/shop.example.com"), ("hostname-failing", "/tenants/shop/hostnames/api.shop.example.com"), ("add-hostname", "/tenants/shop/add-hostname"), ("certificates", "/tenants/shop/certificates"), ("certificates-empty", "/tenants/studio/certificates"), ("upload-certificate", "/tenants/shop/upload-certificate"), ("hostnames-empty", "/tenants/studio/hostnames"), ("routes", "/tenants/shop/routes"),
         ("route", "/tenants/shop/routes/storefront"), ("route-broken", "/tenants/shop/routes/ledger"), ("backends", "/tenants/shop/backends"),
         ("backends-paged", "/tenants/payments/backends"), ("missing", "/tenants/shop/routes/nope"), ("not-found", "/nowhere"),
     ];
