@@ -25,8 +25,17 @@ internal static class ErrorResponder
         return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(fault.Body, context.RequestAborted).AsTask();
     }
 
+    /// <summary>
+    /// YARP's word for what went wrong. A backend that breaks off while the body is being read ends that read, which YARP takes for the client's
+    /// doing; what the client does wrong never looks like a read that was cancelled.
+    /// </summary>
+    public static ForwarderError ErrorOf(IForwarderErrorFeature error) =>
+        error.Error == ForwarderError.RequestBodyClient && Causes(error.Exception).Any(static cause => cause is OperationCanceledException) && !Causes(error.Exception).Any(static cause => cause is BadHttpRequestException)
+            ? ForwarderError.RequestBodyDestination
+            : error.Error;
+
     /// <summary>What went wrong when YARP could not forward.</summary>
-    public static Fault FaultOf(IForwarderErrorFeature error) => error.Error switch
+    public static Fault FaultOf(IForwarderErrorFeature error) => ErrorOf(error) switch
     {
         ForwarderError.NoAvailableDestinations => Fault.NoBackend,
         ForwarderError.RequestTimedOut or ForwarderError.UpgradeActivityTimeout => Fault.BackendTimeout,

@@ -76,7 +76,7 @@ internal sealed partial class Exchange(BackendRegistry backends, TrafficHealth h
         if (attempt?.HasExpired == true)
             return retry.MayFollowTimeout();
         // What the gateway must not connect to stays so.
-        return decision.Fault is not null && decision.Fault != Fault.Refused && context.GetForwarderErrorFeature() is { } error && retry.MayFollow(error.Error);
+        return decision.Fault is not null && decision.Fault != Fault.Refused && context.GetForwarderErrorFeature() is { } error && retry.MayFollow(ErrorResponder.ErrorOf(error));
     }
 
     private async Task AttemptAsync(HttpContext context, RequestDecision decision, Deadline? timeout, RequestDelegate send)

@@ -164,6 +164,26 @@ public sealed class RetryTests
         Assert.Equal(1, backend.Requests);
     }
 
+    // The reset cuts the reading of the body short now and then.
+    [Fact]
+    public async Task Grpc_CallsThatTheBackendResets_AreNeverTheClientsFault()
+    {
+        const int calls = 4_000;
+        await using var backend = await TestBackend.StartAsync("v1", Reset, HttpProtocols.Http2);
+        await using var gateway = await TestGateway.StartAsync(Table([Backend("v1", backend.Port) with { Protocol = "grpc" }], Host("shop.test", Rule([To("v1")]))));
+        using var client = gateway.Client(HttpVersion.Version20);
+        var statuses = new System.Collections.Concurrent.ConcurrentBag<string>();
+        await Parallel.ForAsync(0, calls, new ParallelOptions { MaxDegreeOfParallelism = 24 }, async (_, cancellation) =>
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/svc/Method") { Version = HttpVersion.Version20, Content = new ByteArrayContent([0, 0, 0, 0, 0]) };
+            request.Headers.Host = "shop.test";
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/grpc");
+            using var response = await client.SendAsync(request, cancellation);
+            statuses.Add(response.Headers.GetValues("grpc-status").Single());
+        });
+        Assert.Equal(["14"], statuses.Distinct());
+    }
+
     [Fact]
     public async Task Answer_ThatHasBegun_IsNotTriedAgain()
     {
