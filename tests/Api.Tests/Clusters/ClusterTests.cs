@@ -76,7 +76,7 @@ public sealed class ClusterTests(ApiFixture api) : IClassFixture<ApiFixture>
     public async Task Delete_ClassNamesIt_IsRefusedWithTheClass()
     {
         await api.Admin.PutAsync($"{Clusters}/used", TestKubeconfig.Body(TestKubeconfig.Yaml()));
-        await api.Admin.PutAsync("/api/v1/gatewayclasses/on-used", """{"spec":{"controllerName":"gatehouse.dev/gateway-controller","target":{"type":"Kubernetes","cluster":"used","gatewayClassName":"eg","drift":"Report","annotations":{"gateways":{"cert-manager.io/cluster-issuer":"le"}}}}}""");
+        await api.Admin.PutAsync("/api/v1/gatewayclasses/on-used", """{"spec":{"controllerName":"gatehouse.dev/gateway-controller","target":{"type":"Kubernetes","cluster":"used","gatewayClassName":"eg","drift":"Report","annotations":{"gateways":{"external-dns.alpha.kubernetes.io/ttl":"60"}},"certManager":{"issuer":"le"}}}}""");
 
         var refused = (await api.Admin.DeleteAsync($"{Clusters}/used")).ExpectProblem(409, "referenced");
 
