@@ -27,6 +27,8 @@ public sealed record ObjectState(Signal Signal, string Word, ConditionView? Beca
     {
         ArgumentNullException.ThrowIfNull(path);
         var steps = path.Select(type => ConditionView.Of(resource, type)).ToList();
+        // What follows from a claim that waits for its proof is no fault of its own.
+        if (steps.Find(static step => step.Type == "Verified") is { Signal: Signal.Waiting, Reason: not null } claim) return new ObjectState(Signal.Waiting, "Waiting", claim);
         var failed = steps.Find(s => s.Signal == Signal.Bad);
         var live = steps.Find(s => s.Type == "Live");
         if (failed is not null && live is { Signal: Signal.Good }) return new ObjectState(Signal.Partial, "Live in part", failed);

@@ -20,7 +20,7 @@ internal static class HostnameSteps
             new("Claimed", Signal.Good, "The name is reserved for this tenant."),
             Verified(hostname, verified),
             Certificate(hostname, verified.Signal == Signal.Good),
-            new("Live", live.Signal, live.Signal == Signal.Good ? "Requests are served." : live.Signal == Signal.Bad ? "Not served: see below." : "Waits for the steps before."),
+            verified.Signal != Signal.Good ? new("Live", Signal.Waiting, "Waits for the steps before.") : new("Live", live.Signal, live.Signal == Signal.Good ? "Requests are served." : live.Signal == Signal.Bad ? "Not served: see below." : "Waits for the steps before."),
         ];
     }
 

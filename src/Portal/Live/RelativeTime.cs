@@ -12,6 +12,7 @@ internal static class RelativeTime
         { TotalHours: <= -1 } age => $"in {(int)-age.TotalHours} h",
         { TotalMinutes: <= -1 } age => $"in {(int)-age.TotalMinutes} min",
         { TotalSeconds: <= -10 } age => $"in {(int)-age.TotalSeconds} s",
+        { TotalSeconds: <= -2 } => "in a moment",
         { TotalSeconds: < 10 } => "just now",
         { TotalMinutes: < 1 } age => $"{(int)age.TotalSeconds} s ago",
         { TotalHours: < 1 } age => $"{(int)age.TotalMinutes} min ago",

@@ -18,6 +18,14 @@ public sealed class HostnameStepsTests
         Assert.Equal(signal, HostnameSteps.Of(Hostname([Condition("Verified", status, reason)], dns, null))[1].Signal);
     }
 
+    [Fact]
+    public void Of_ClaimThatWaits_IsNoFault()
+    {
+        var hostname = Hostname([Condition("Verified", "False", "Pending"), Condition("Accepted", "False", "Pending"), Condition("Programmed", "False", "NotAccepted"), Condition("Live", "False", "NotAccepted")], null, null);
+        Assert.DoesNotContain(HostnameSteps.Of(hostname), static step => step.Signal == Signal.Bad);
+        Assert.Equal(Signal.Waiting, ObjectState.Of(hostname, ObjectState.HostnamePath).Signal);
+    }
+
     [Theory]
     [InlineData("Retrying", "True", Signal.Partial)]
     [InlineData("Stopped", "True", Signal.Bad)]

@@ -7,7 +7,8 @@ namespace Gatehouse.Portal.Tests.Views;
 public sealed class RelativeTimeTests
 {
     [Theory]
-    [InlineData(-5, "just now")]
+    [InlineData(-5, "in a moment")]
+    [InlineData(-1, "just now")]
     [InlineData(-59, "in 59 s")]
     [InlineData(-3_600, "in 1 h")]
     [InlineData(-172_800, "in 2 d")]
