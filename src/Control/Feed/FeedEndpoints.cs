@@ -58,7 +58,8 @@ public static class FeedEndpoints
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         http.Response.ContentType = "application/x-ndjson";
         http.Response.Headers.CacheControl = "no-store";
-        await http.Response.StartAsync(stop.Token);
+        // A feed that is asked for while the host stops is empty, and no failure.
+        await http.Response.StartAsync(http.RequestAborted);
         var keys = new FeedKeys(privateKeys, IsPrivate(http));
         using var writer = new FrameWriter(http.Response.BodyWriter, keys);
         var stream = new FeedStream(feeds.Of(PoolOf(http)), writer, keys, options, clock);
