@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text.Json;
 using Gatehouse.EndToEnd.Database;
 using Gatehouse.EndToEnd.Instances;
@@ -79,7 +78,7 @@ internal sealed class PairSite : IAsyncDisposable
             ("GATEHOUSE_PUBLISH", string.Create(CultureInfo.InvariantCulture, $"80:{traffic},443:{FreePort.Next()}")), ("GATEHOUSE_ADMIN", admin.OriginalString), ("GATEHOUSE_DATA_DIR", directory.In("data-plane")),
             ("GATEHOUSE_BACKEND_ALLOW", "127.0.0.0/8")));
         foreach (var (url, host) in new[] { (first, Apis[0].Process), (second, Apis[1].Process), (admin, dataPlane) })
-            await ReadyAsync(url, host);
+            await host.WaitUntilReadyAsync(url);
         await Apis[0].Api.PutAsync("tenants/shop", "{}");
         await Apis[0].Api.PutAsync("tenants/shop/backends/v1", Objects.Backend(backend.Port));
         await Apis[0].Api.PutAsync("tenants/shop/httproutes/web", """{"spec":{"rules":[{"backendRefs":[{"name":"v1"}]}]}}""");
@@ -117,23 +116,4 @@ internal sealed class PairSite : IAsyncDisposable
     }
 
     private static Uri Url(string host) => new(string.Create(CultureInfo.InvariantCulture, $"{host}:{FreePort.Next()}"));
-
-    private static async Task ReadyAsync(Uri url, HostProcess host)
-    {
-        using var http = new HttpClient();
-        for (var attempt = 0; attempt < 600; attempt++)
-        {
-            try
-            {
-                if ((await http.GetAsync(new Uri(url, "readyz"))).StatusCode == HttpStatusCode.OK)
-                    return;
-            }
-            catch (HttpRequestException)
-            {
-                // It does not listen yet.
-            }
-            await Task.Delay(100);
-        }
-        throw new TimeoutException($"{url} is not ready: {host.Output}");
-    }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Text.Json;
 using Gatehouse.EndToEnd.Database;
 using Gatehouse.EndToEnd.Instances;
@@ -124,25 +123,6 @@ internal sealed class WorkerSite : IAsyncDisposable
             ("GATEHOUSE_DATABASE_COMPILER", _postgres.As("gatehouse_compiler", "compiler-password")), ("GATEHOUSE_ADMIN_TOKEN", StandaloneInstance.AdminToken),
             ("GATEHOUSE_HOSTNAME_VERIFICATION", "off"), ("GATEHOUSE_KEK", _kek), ("GATEHOUSE_DATA_DIR", _directory.In("api")));
         Api = new RestClient(url, StandaloneInstance.AdminToken);
-        using var http = new HttpClient();
-        await UntilReadyAsync(http, url);
-    }
-
-    private async Task UntilReadyAsync(HttpClient http, Uri url)
-    {
-        for (var attempt = 0; attempt < 600; attempt++)
-        {
-            try
-            {
-                if ((await http.GetAsync(new Uri(url, "readyz"))).StatusCode == HttpStatusCode.OK)
-                    return;
-            }
-            catch (HttpRequestException)
-            {
-                // It does not listen yet.
-            }
-            await Task.Delay(100);
-        }
-        throw new TimeoutException($"The API is not ready: {_apiHost.Output}");
+        await _apiHost.WaitUntilReadyAsync(url);
     }
 }

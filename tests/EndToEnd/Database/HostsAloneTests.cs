@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using Gatehouse.EndToEnd.Instances;
 using Gatehouse.Persistence.PrivateKeys;
 using Gatehouse.Testing.Backends;
@@ -47,7 +46,7 @@ public sealed class HostsAloneTests
             ("GATEHOUSE_BACKEND_ALLOW", "127.0.0.0/8"));
 
         foreach (var (url, host) in new[] { (api, apiHost), (portal, portalHost), (sync, syncHost), (admin, dataPlane) })
-            await WaitUntilReadyAsync(url, host);
+            await host.WaitUntilReadyAsync(url);
         using var rest = new RestClient(api, StandaloneInstance.AdminToken);
         using var client = new TrafficClient(traffic);
         await Objects.ServeAsync(rest, "alone", "alone.example.com", backend);
@@ -85,23 +84,4 @@ public sealed class HostsAloneTests
     }
 
     private static Uri Url() => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Next()}"));
-
-    private static async Task WaitUntilReadyAsync(Uri url, HostProcess host)
-    {
-        using var http = new HttpClient();
-        for (var attempt = 0; attempt < 600; attempt++)
-        {
-            try
-            {
-                if ((await http.GetAsync(new Uri(url, "readyz"))).StatusCode == HttpStatusCode.OK)
-                    return;
-            }
-            catch (HttpRequestException)
-            {
-                // It does not listen yet.
-            }
-            await Task.Delay(100);
-        }
-        throw new TimeoutException($"{url} is not ready: {host.Output}");
-    }
 }

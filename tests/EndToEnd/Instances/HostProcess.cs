@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Text;
 using Gatehouse.Standalone.Processes;
 
@@ -19,6 +20,27 @@ internal sealed class HostProcess : IAsyncDisposable
             lock (output)
                 return output.ToString();
         }
+    }
+
+    /// <summary>Waits until it says that it is ready.</summary>
+    /// <param name="url">Where it listens.</param>
+    public async Task WaitUntilReadyAsync(Uri url)
+    {
+        using var http = new HttpClient();
+        for (var attempt = 0; attempt < 600; attempt++)
+        {
+            try
+            {
+                if ((await http.GetAsync(new Uri(url, "readyz"))).StatusCode == HttpStatusCode.OK)
+                    return;
+            }
+            catch (HttpRequestException)
+            {
+                // It does not listen yet.
+            }
+            await Task.Delay(100);
+        }
+        throw new TimeoutException($"{url} is not ready: {Output}");
     }
 
     public static HostProcess Start(string project, params (string Name, string Value)[] environment)
