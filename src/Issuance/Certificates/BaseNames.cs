@@ -17,9 +17,11 @@ internal sealed class BaseNames(IssuanceOptions options)
     /// <summary>The wildcard whose certificate a Hostname shares with others of its tenant; null: it wants, or needs, one of its own.</summary>
     public string? SharedNameOf(IssuanceState state, HostnameSpec spec)
     {
-        var asks = spec.Certificate is { Issuer: not null } or { KeyType: not null } or { Challenge: not null };
-        return asks || ZoneOf(state) is null ? null : BaseDomain.WildcardOf(state.Row.Hostname, options.BaseDomain);
+        return AsksForItsOwn(spec) || ZoneOf(state) is null ? null : BaseDomain.WildcardOf(state.Row.Hostname, options.BaseDomain);
     }
+
+    /// <summary>Whether a Hostname asks for a certificate that one for other names need not be.</summary>
+    public static bool AsksForItsOwn(HostnameSpec spec) => spec.Certificate is { Issuer: not null } or { KeyType: not null } or { Challenge: not null };
 
     private static bool Covers(string zone, string name) => name == zone || name.EndsWith("." + zone, StringComparison.Ordinal);
 }

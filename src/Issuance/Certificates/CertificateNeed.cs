@@ -88,7 +88,7 @@ internal sealed record CertificateNeed(NeedKind Kind)
     {
         DateTimeOffset? longest = null;
         var row = issuance.Row;
-        var asks = spec.Certificate is { Issuer: not null } or { KeyType: not null };
+        var asks = BaseNames.AsksForItsOwn(spec);
         string[] own = [IssuanceRows.CertificateNameOf(row.Hostname), IssuanceRows.CertificateNameOf(issuance.Subject)];
         foreach (var key in ListenersOf(snapshot, status).SelectMany(listener => listener.Tls?.Certificates ?? []).Distinct())
         {
