@@ -15,10 +15,8 @@ internal sealed class BaseNames(IssuanceOptions options)
     public ChallengeZone? ZoneOf(IssuanceState state) => state.Proof == ClaimProof.BaseDomain && _zone is { } zone && Covers(zone.Zone, HostnameProofs.BaseOf(state.Row.Hostname)) ? zone : null;
 
     /// <summary>The wildcard whose certificate a Hostname shares with others of its tenant; null: it wants, or needs, one of its own.</summary>
-    public string? SharedNameOf(IssuanceState state, HostnameSpec spec)
-    {
-        return AsksForItsOwn(spec) || ZoneOf(state) is null ? null : BaseDomain.WildcardOf(state.Row.Hostname, options.BaseDomain);
-    }
+    public string? SharedNameOf(IssuanceState state, HostnameSpec spec) =>
+        AsksForItsOwn(spec) || ZoneOf(state) is null ? null : BaseDomain.WildcardOf(state.Row.Hostname, options.BaseDomain);
 
     /// <summary>Whether a Hostname asks for a certificate that one for other names need not be.</summary>
     public static bool AsksForItsOwn(HostnameSpec spec) => spec.Certificate is { Issuer: not null } or { KeyType: not null } or { Challenge: not null };

@@ -55,17 +55,17 @@ public static class IssuanceRows
         ArgumentNullException.ThrowIfNull(hostname);
         // Who shares a certificate asks for whom has it in hand: its end is noted with both.
         var end = await transaction.Db.CertificateIssuances.Where(issuance => issuance.Hostname == hostname && issuance.State == Shared).Select(issuance => issuance.NotAfter).FirstOrDefaultAsync(cancellationToken);
-        var parent = hostname[hostname.IndexOf('.', StringComparison.Ordinal)..];
+        var parent = hostname[(hostname.IndexOf('.', StringComparison.Ordinal) + 1)..];
         return await transaction.Db.CertificateIssuances
-            .Where(issuance => issuance.Hostname == hostname || (end != null && issuance.NotAfter == end && issuance.State != Shared && issuance.Hostname.EndsWith(parent)))
+            .Where(issuance => issuance.Hostname == hostname || (end != null && issuance.NotAfter == end && issuance.State != Shared && issuance.Hostname.EndsWith("." + parent)))
             .ExecuteUpdateAsync(
-            issuance => issuance
-                .SetProperty(row => row.DueAt, transaction.Now)
-                .SetProperty(row => row.RenewAt, row => row.RenewAt == null ? null : transaction.Now)
-                .SetProperty(row => row.RenewBecause, row => row.RenewAt == null ? null : "Asked")
-                .SetProperty(row => row.Failures, 0)
-                .SetProperty(row => row.State, row => row.State == "Stopped" || row.State == "Retrying" ? "Waiting" : row.State),
-            cancellationToken) > 0;
+                issuance => issuance
+                    .SetProperty(row => row.DueAt, transaction.Now)
+                    .SetProperty(row => row.RenewAt, row => row.RenewAt == null ? null : transaction.Now)
+                    .SetProperty(row => row.RenewBecause, row => row.RenewAt == null ? null : "Asked")
+                    .SetProperty(row => row.Failures, 0)
+                    .SetProperty(row => row.State, row => row.State == "Stopped" || row.State == "Retrying" ? "Waiting" : row.State),
+                cancellationToken) > 0;
     }
 
     /// <summary>

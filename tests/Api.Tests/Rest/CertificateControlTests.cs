@@ -27,6 +27,12 @@ public sealed class CertificateControlTests(CertificateControlTests.Fixture api)
         (await api.Admin.PostAsync("/api/v1/certificateauthorities/other/rollover")).ExpectProblem(404, "not_found");
     }
 
+    [Theory]
+    [InlineData("renew")]
+    [InlineData("revoke")]
+    public async Task Wish_ForANameWithoutDots_IsNotFound(string wish) =>
+        (await api.As("shop", "admin").PostAsync($"/api/v1/tenants/shop/hostnames/nowhere/{wish}", """{"reason":"KeyCompromise"}""")).ExpectProblem(404, "not_found");
+
     [Fact]
     public async Task Revoke_OfAManagedCertificate_IsTheTenantsAdminsAndLeavesOneWish()
     {
