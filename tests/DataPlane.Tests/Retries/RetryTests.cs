@@ -178,8 +178,15 @@ public sealed class RetryTests
             using var request = new HttpRequestMessage(HttpMethod.Post, "/svc/Method") { Version = HttpVersion.Version20, Content = new ByteArrayContent([0, 0, 0, 0, 0]) };
             request.Headers.Host = "shop.test";
             request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/grpc");
-            using var response = await client.SendAsync(request, cancellation);
-            statuses.Add(response.Headers.GetValues("grpc-status").Single());
+            try
+            {
+                using var response = await client.SendAsync(request, cancellation);
+                statuses.Add(response.Headers.GetValues("grpc-status").Single());
+            }
+            catch (HttpRequestException failure) when (failure.InnerException is HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded })
+            {
+                // A kept connection that was closed as the next request was under way: nothing is said of this call.
+            }
         });
         Assert.Equal(["14"], statuses.Distinct());
     }
